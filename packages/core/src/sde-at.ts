@@ -1,0 +1,55 @@
+import type { NoiseSchedule, ScheduleDerivative } from "./noise-schedule.ts";
+import { TweedieError } from "./tweedie-error.ts";
+
+/** The coefficients of the linear SDE $dz = f(t) z\,dt + g(t)\,dW$ at one time. */
+export interface SdeCoefficients {
+  /** The drift coefficient $f = \alpha'/\alpha$. */
+  readonly f: number;
+  /** The squared diffusion coefficient $g^2 = (\sigma^2)' - 2 f \sigma^2$. */
+  readonly g2: number;
+}
+
+/**
+ * The SDE whose marginals a schedule describes: $f = (\log\alpha)'$ and $g^2 = (\sigma^2)' - 2 f \sigma^2$.
+ *
+ * Holds for VP, VE, sub-VP and any other pair $(\alpha, \sigma)$: Kingma et al., *Variational Diffusion Models*
+ * (2021), eq. 12 and appendix; Song et al., *Score-Based Generative Modeling through SDEs* (2021), section 3.4,
+ * https://arxiv.org/abs/2011.13456.
+ *
+ * @param schedule - the schedule
+ * @param t - time in [0, 1]
+ * @returns $f$ and $g^2$
+ * @throws TweedieError where $\alpha(t) = 0$: the drift has no finite value there
+ */
+export function sdeAt(schedule: NoiseSchedule, t: number): SdeCoefficients {
+  const alpha = schedule.alpha(t);
+  const sigma = schedule.sigma(t);
+  if (!(alpha > 0)) {
+    throw new TweedieError(
+      `sdeAt: expected alpha > 0, got alpha = ${alpha} at t = ${t}. The drift is infinite there: stop short of it.`,
+    );
+  }
+  const rate = derivativeAt(schedule, t);
+  const f = rate.alpha / alpha;
+  return { f, g2: 2 * sigma * (rate.sigma - f * sigma) };
+}
+
+/**
+ * The time derivatives of a schedule: its own where it has them, else central differences (one-sided at the ends).
+ *
+ * @param schedule - the schedule
+ * @param t - time in [0, 1]
+ * @returns $\alpha'(t)$ and $\sigma'(t)$
+ */
+export function derivativeAt(schedule: NoiseSchedule, t: number): ScheduleDerivative {
+  if (schedule.derivative) return schedule.derivative(t);
+  const slope = (f: (t: number) => number) => {
+    if (t < step) return (-3 * f(t) + 4 * f(t + step) - f(t + 2 * step)) / (2 * step);
+    if (t > 1 - step) return (3 * f(t) - 4 * f(t - step) + f(t - 2 * step)) / (2 * step);
+    return (f(t + step) - f(t - step)) / (2 * step);
+  };
+  return { alpha: slope((s) => schedule.alpha(s)), sigma: slope((s) => schedule.sigma(s)) };
+}
+
+/** Near the cube root of the float64 epsilon, where truncation and rounding balance. */
+const step = 6e-6;
