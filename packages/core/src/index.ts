@@ -1,1 +1,29 @@
-export {};
+/**
+ * The nouns of diffusion models as types, the algebra on them, and the one sampling loop.
+ *
+ * @packageDocumentation
+ */
+export * from "./combine.ts";
+export * from "./forward-process.ts";
+export * from "./last.ts";
+export * from "./log-snr.ts";
+export * from "./noise-level.ts";
+export * from "./noise-schedule.ts";
+export * from "./normal-quantile.ts";
+export * from "./on-grid.ts";
+export * from "./options-schema.ts";
+export * from "./philox.ts";
+export * from "./prediction.ts";
+export * from "./read-safetensors.ts";
+export * from "./registry.ts";
+export * from "./resolve.ts";
+export * from "./rng.ts";
+export * from "./safetensors.ts";
+export * from "./sampler.ts";
+export * from "./score-model.ts";
+export * from "./sde-at.ts";
+export * from "./stepper.ts";
+export * from "./target.ts";
+export * from "./tensor-of.ts";
+export * from "./time-at-log-snr.ts";
+export * from "./tweedie-error.ts";

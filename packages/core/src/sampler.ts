@@ -1,0 +1,39 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { NoiseLevel } from "./noise-level.ts";
+import type { GaussianEnv } from "./stepper.ts";
+
+/** The state of a sampling run after one step. */
+export interface Snapshot<P> {
+  /** The number of steps done, from 1. */
+  readonly step: number;
+  /** The number of steps in all, where it is known beforehand. */
+  readonly steps: number;
+  /** The point in time that was reached. */
+  readonly at: P;
+  /** The samples there; borrowed, and gone after the next step. Clone it to keep it. */
+  readonly x: Tensor;
+}
+
+/**
+ * A sampling run in progress: yields a snapshot after each step and returns the samples, which the caller then owns.
+ * Leaving the loop early frees everything.
+ */
+export type Trajectory<P> = AsyncGenerator<Snapshot<P>, Tensor, void>;
+
+/** How a sampling run behaves towards its surroundings. */
+export interface SamplerOptions {
+  /** Ends the run with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Awaited after every step, for example to let a page draw. */
+  readonly pace?: () => Promise<void>;
+}
+
+/**
+ * Turns noise into samples.
+ *
+ * Borrows `x`, the samples at the first point (see `prior` of a process), `[batch, ...]`.
+ */
+export type Sampler<P, E> = (x: Tensor, env: E, options?: SamplerOptions) => Trajectory<P>;
+
+/** A sampler of continuous data. */
+export type GaussianSampler = Sampler<NoiseLevel, GaussianEnv>;
