@@ -1,8 +1,10 @@
 /**
  * A schema of options: the part of the Standard Schema interface (https://standardschema.dev) that is used here, so
  * that valibot, zod, arktype and others all fit.
+ *
+ * @typeParam O - the options
  */
-export interface OptionsSchema<Input = unknown, Output = unknown> {
+export interface OptionsSchema<O = unknown> {
   /** The Standard Schema properties. */
   readonly "~standard": {
     /** The version of the standard. */
@@ -10,15 +12,15 @@ export interface OptionsSchema<Input = unknown, Output = unknown> {
     /** The library. */
     readonly vendor: string;
     /** Checks a value and fills in defaults. */
-    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly validate: (value: unknown) => SchemaResult<O> | Promise<SchemaResult<O>>;
     /** The types, for inference only. */
-    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+    readonly types?: { readonly input: O; readonly output: O } | undefined;
   };
 }
 
 /** The outcome of a validation. */
-export type SchemaResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
+export type SchemaResult<O> =
+  | { readonly value: O; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] };
 
 /** What is wrong, and where. */
@@ -28,9 +30,3 @@ export interface SchemaIssue {
   /** The path to it. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
-
-/** What a schema accepts. */
-export type InputOf<S> = S extends OptionsSchema ? NonNullable<S["~standard"]["types"]>["input"] : never;
-
-/** What a schema yields. */
-export type OutputOf<S> = S extends OptionsSchema ? NonNullable<S["~standard"]["types"]>["output"] : never;

@@ -1,7 +1,7 @@
 import type { NoiseLevel } from "./noise-level.ts";
 import type { NoiseSchedule } from "./noise-schedule.ts";
 import type { GaussianSampler } from "./sampler.ts";
-import type { InputOf, OptionsSchema, OutputOf } from "./options-schema.ts";
+import type { OptionsSchema } from "./options-schema.ts";
 import { TweedieError } from "./tweedie-error.ts";
 
 /** What plug-ins can provide, by kind. */
@@ -14,23 +14,28 @@ export interface Kinds {
   readonly samplers: (grid: readonly NoiseLevel[]) => GaussianSampler;
 }
 
-/** A named thing of a plug-in: how it is made, from which options, and where it is described. */
-export interface Entry<T, S extends OptionsSchema = OptionsSchema> {
-  /** A schema of the options, in which every option has a default (valibot and every Standard Schema library fit). */
-  readonly options: S;
+/**
+ * A named thing of a plug-in: how it is made, from which options, and where it is described.
+ *
+ * @typeParam T - what it makes
+ * @typeParam O - its options, all optional
+ */
+export interface Entry<T, O extends object> {
+  /** A schema in which every option has a default; valibot and every other Standard Schema library fit. */
+  readonly options: OptionsSchema<O>;
   /** Makes the thing from validated options. */
-  create(options: OutputOf<S>): T;
+  create(options: O): T;
   /** The paper, with its equation and link. */
   readonly reference: string;
 }
 
 /**
- * An entry whose option types are inferred from its schema.
+ * An entry with its types checked.
  *
  * @param value - the entry
  * @returns the same entry, frozen
  */
-export function entry<T, S extends OptionsSchema>(value: Entry<T, S>): Entry<T, S> {
+export function entry<T, O extends object>(value: Entry<T, O>): Entry<T, O> {
   return Object.freeze(value);
 }
 
@@ -55,7 +60,9 @@ export type NamesOf<P, K extends keyof Kinds> = P extends { readonly [k in K]: i
 export type OptionsOf<P, K extends keyof Kinds, N extends string> = P extends {
   readonly [k in K]: { readonly [n in N]: { readonly options: infer S } };
 }
-  ? InputOf<S>
+  ? S extends OptionsSchema<infer O>
+    ? O
+    : never
   : never;
 
 /** All plug-ins of a list as one type. */

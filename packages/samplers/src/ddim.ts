@@ -1,0 +1,43 @@
+import { combine, gaussianStepper, TweedieError } from "@tweedie/core";
+import type { GaussianStepper } from "@tweedie/core";
+import { posteriorShare } from "./posterior-share.ts";
+
+/** Options of {@link ddim}. */
+export interface DdimOptions {
+  /** How much of the posterior's noise is drawn, in [0, 1]: 0 is deterministic, 1 is ancestral. Default 0. */
+  readonly eta?: number;
+}
+
+/**
+ * DDIM: the family of samplers with the same marginals, from deterministic to ancestral.
+ *
+ * $$x_s = \alpha_s \hat x_0 + \sigma_s \sqrt{1 - \eta^2 \tau}\,\hat\epsilon + \sigma_s \eta \sqrt{\tau}\, z,
+ * \qquad \tau = 1 - \frac{\alpha_t^2 \sigma_s^2}{\alpha_s^2 \sigma_t^2}$$
+ *
+ * At `eta = 0` it is first order on the probability-flow ODE: Euler's rule in $(x/\alpha, \sigma/\alpha)$, and
+ * DPM-Solver-1. At `eta = 1` it equals {@link ddpm} with variance `betaTilde`. Noise is drawn at every `eta`, so that
+ * the stream of random numbers does not depend on it.
+ *
+ * Song, Meng and Ermon 2021, *Denoising Diffusion Implicit Models*, eq. 12 and 16, https://arxiv.org/abs/2010.02502.
+ * One call of the denoiser a step; any schedule.
+ *
+ * @param options - see {@link DdimOptions}
+ * @returns the stepper
+ * @throws TweedieError if `eta` is outside [0, 1]
+ */
+export function ddim({ eta = 0 }: DdimOptions = {}): GaussianStepper {
+  if (!(eta >= 0 && eta <= 1)) {
+    throw new TweedieError(
+      `ddim: expected eta in [0, 1], got ${eta}. 0 is deterministic and 1 draws the posterior's noise.`,
+    );
+  }
+  return gaussianStepper((x, t, s, { denoise, rng }) => {
+    const { x0, eps } = denoise(x, t);
+    const tau = posteriorShare(t, s);
+    return combine(
+      [s.alpha, x0],
+      [s.sigma * Math.sqrt(1 - eta ** 2 * tau), eps],
+      [s.sigma * eta * Math.sqrt(tau), rng.normal(x.shape)],
+    );
+  });
+}

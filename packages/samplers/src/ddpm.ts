@@ -1,0 +1,44 @@
+import { combine, gaussianStepper, TweedieError } from "@tweedie/core";
+import type { GaussianStepper } from "@tweedie/core";
+import { posteriorShare } from "./posterior-share.ts";
+
+/** Options of {@link ddpm}. */
+export interface DdpmOptions {
+  /**
+   * The variance of the noise: `betaTilde`, that of the exact posterior $q(x_s \mid x_t, x_0)$ (the default), or `beta`,
+   * that of the transition $q(x_t \mid x_s)$, an upper choice.
+   */
+  readonly variance?: "betaTilde" | "beta";
+}
+
+/**
+ * Ancestral sampling (DDPM): a draw from the posterior of the forward process at the guessed clean datum.
+ *
+ * $$x_s = \frac{\alpha_t \sigma_s^2}{\alpha_s \sigma_t^2} x_t + \alpha_s \tau\, \hat x_0 + \sqrt{v}\, z, \qquad
+ * v = \sigma_s^2 \tau \;(\tilde\beta) \text{ or } \sigma_t^2 \tau \;(\beta), \qquad
+ * \tau = 1 - \frac{\alpha_t^2 \sigma_s^2}{\alpha_s^2 \sigma_t^2}$$
+ *
+ * No noise is added on the step to $\sigma_s = 0$. With `betaTilde` it equals {@link ddim} at `eta = 1`. Works on the
+ * full chain and on any grid.
+ *
+ * Ho, Jain and Abbeel 2020, *Denoising Diffusion Probabilistic Models*, eq. 6-7 and section 3.2,
+ * https://arxiv.org/abs/2006.11239. One call of the denoiser a step; any schedule.
+ *
+ * @param options - see {@link DdpmOptions}
+ * @returns the stepper
+ * @throws TweedieError if the variance is unknown
+ */
+export function ddpm({ variance = "betaTilde" }: DdpmOptions = {}): GaussianStepper {
+  if (variance !== "betaTilde" && variance !== "beta") {
+    throw new TweedieError(`ddpm: expected the variance betaTilde or beta, got ${String(variance)}. Choose one.`);
+  }
+  return gaussianStepper((x, t, s, { denoise, rng }) => {
+    const tau = posteriorShare(t, s);
+    const scale = s.sigma === 0 || variance === "betaTilde" ? s.sigma : t.sigma;
+    return combine(
+      [(t.alpha / s.alpha) * (s.sigma / t.sigma) ** 2, x],
+      [s.alpha * tau, denoise(x, t).x0],
+      [scale * Math.sqrt(tau), rng.normal(x.shape)],
+    );
+  });
+}
