@@ -1,0 +1,65 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defaultClientConditions, defaultServerConditions } from "vite";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { findChromium } from "./tools/find-chromium.ts";
+import { readWorkspaces } from "./tools/workspaces.ts";
+
+/** Packages are tested from their sources: with this condition they resolve to `src/index.ts`. */
+const source = "@tweedie/source";
+const browserTests = "**/*.browser.test.ts";
+
+const nodeProject = (name: string, folder: string): TestProjectConfiguration => ({
+  resolve: { conditions: [source] },
+  ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
+  test: {
+    name,
+    include: [`${folder}/test/**/*.test.ts`],
+    exclude: [browserTests],
+    testTimeout: 30_000,
+  },
+});
+
+const chromium = await findChromium();
+const browserProject: TestProjectConfiguration = {
+  resolve: { conditions: [source, ...defaultClientConditions] },
+  test: {
+    name: "browser",
+    include: [`{packages,apps}/*/test/${browserTests}`],
+    testTimeout: 60_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      instances: [{ browser: "chromium" }],
+      provider: playwright({
+        launchOptions: {
+          ...(chromium === undefined ? {} : { executablePath: chromium }),
+          args: [
+            "--no-sandbox",
+            "--enable-unsafe-webgpu",
+            "--use-webgpu-adapter=swiftshader",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+          ],
+        },
+      }),
+    },
+  },
+};
+
+export default defineConfig({
+  test: {
+    // Each file has a worker of its own: TensorFlow.js keeps one engine, with its backend and tensors, per global object.
+    pool: "threads",
+    passWithNoTests: true,
+    coverage: { provider: "v8", include: ["packages/*/src/**", "apps/*/src/**"] },
+    projects: [
+      ...readWorkspaces().map(({ id, folder }) => nodeProject(id, folder)),
+      nodeProject("tools", "tools"),
+      browserProject,
+    ],
+  },
+});
