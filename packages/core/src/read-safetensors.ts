@@ -73,11 +73,18 @@ function split(bytes: Uint8Array, fail: Fail): { header: Record<string, unknown>
   return { header, data: bytes.subarray(end) };
 }
 
-function info(name: string, value: unknown, fail: Fail): { dtype: SafetensorsDtype; shape: number[]; begin: number; end: number } {
+function info(
+  name: string,
+  value: unknown,
+  fail: Fail,
+): { dtype: SafetensorsDtype; shape: number[]; begin: number; end: number } {
   if (!isRecord(value)) return fail(`an object for tensor "${name}"`, JSON.stringify(value));
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== "string" || !Object.hasOwn(safetensorsDtypes, dtype)) {
-    return fail(`a dtype among ${Object.keys(safetensorsDtypes).join(", ")} for tensor "${name}"`, JSON.stringify(dtype));
+    return fail(
+      `a dtype among ${Object.keys(safetensorsDtypes).join(", ")} for tensor "${name}"`,
+      JSON.stringify(dtype),
+    );
   }
   if (!isIndices(shape)) return fail(`a shape of integers for tensor "${name}"`, JSON.stringify(shape));
   if (!isIndices(offsets) || offsets.length !== 2) {

@@ -54,7 +54,9 @@ export interface AnyEntry<T> {
 }
 
 /** The names of the entries of a kind in a merged plug-in `P`. */
-export type NamesOf<P, K extends keyof Kinds> = P extends { readonly [k in K]: infer Entries } ? keyof Entries & string : never;
+export type NamesOf<P, K extends keyof Kinds> = P extends { readonly [k in K]: infer Entries }
+  ? keyof Entries & string
+  : never;
 
 /** The options that the entry `N` of kind `K` accepts. */
 export type OptionsOf<P, K extends keyof Kinds, N extends string> = P extends {
@@ -66,7 +68,10 @@ export type OptionsOf<P, K extends keyof Kinds, N extends string> = P extends {
   : never;
 
 /** All plug-ins of a list as one type. */
-export type Merged<Ps extends readonly Plugin[]> = Ps extends readonly [infer P, ...infer Rest extends readonly Plugin[]]
+export type Merged<Ps extends readonly Plugin[]> = Ps extends readonly [
+  infer P,
+  ...infer Rest extends readonly Plugin[],
+]
   ? P & Merged<Rest>
   : unknown;
 

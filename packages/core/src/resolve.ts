@@ -20,12 +20,7 @@ import { TweedieError } from "./tweedie-error.ts";
  * @throws TweedieError where the two equations do not determine the datum: the noise or score target where
  *   $\alpha = 0$, the clean target where $\sigma = 0$
  */
-export function resolve(
-  x: Tensor,
-  y: Tensor,
-  level: NoiseLevel | readonly NoiseLevel[],
-  target: Target,
-): Prediction {
+export function resolve(x: Tensor, y: Tensor, level: NoiseLevel | readonly NoiseLevel[], target: Target): Prediction {
   const of = (f: (solved: Solved) => number): Coefficient =>
     "t" in level ? f(solve(level, target)) : level.map((row) => f(solve(row, target)));
   return {

@@ -46,7 +46,10 @@ export const safetensorsDtypes: Readonly<Record<SafetensorsDtype, { readonly byt
  * @returns the bytes of the file
  * @throws TweedieError if a tensor's data do not fit its shape and dtype
  */
-export function writeSafetensors({ tensors, metadata = {} }: Partial<SafetensorsFile> & Pick<SafetensorsFile, "tensors">): Uint8Array {
+export function writeSafetensors({
+  tensors,
+  metadata = {},
+}: Partial<SafetensorsFile> & Pick<SafetensorsFile, "tensors">): Uint8Array {
   const names = Object.keys(tensors).sort();
   const header: Record<string, unknown> = {};
   if (Object.keys(metadata).length > 0) {

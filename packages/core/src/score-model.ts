@@ -30,10 +30,7 @@ export interface ScoreModel<C = undefined> {
  * @param cond - the condition of every row; left out for unconditional models
  * @returns the denoiser $x \mapsto (x_0, \epsilon)$
  */
-export function denoiserOf<C>(
-  model: ScoreModel<C>,
-  ...[cond]: undefined extends C ? [cond?: C] : [cond: C]
-): Denoiser {
+export function denoiserOf<C>(model: ScoreModel<C>, ...[cond]: undefined extends C ? [cond?: C] : [cond: C]): Denoiser {
   return (x, level) => {
     const levels = new Array<NoiseLevel>(x.shape[0] ?? 0).fill(level);
     return resolve(x, model.predict(x, levels, cond as C), level, model.target);

@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useFloat64 } from "@tweedie/testing";
+import { rng } from "../src/rng.ts";
+import type { Rng } from "../src/rng.ts";
+import { TweedieError } from "../src/tweedie-error.ts";
+
+beforeAll(useFloat64);
+
+const numbers = (draw: ReturnType<Rng["normal"]>): number[] => {
+  const values = [...draw.dataSync()];
+  draw.dispose();
+  return values;
+};
+
+describe("rng", () => {
+  it("repeats itself for a seed, differs between seeds and moves on with every draw", () => {
+    const [a, b] = [rng(7), rng(7)];
+    const first = numbers(a.normal([5]));
+    expect(numbers(b.normal([5]))).toEqual(first);
+    expect(numbers(a.normal([5]))).not.toEqual(first);
+    expect(numbers(rng(8).normal([5]))).not.toEqual(first);
+    expect(numbers(rng(7 + 2 ** 32).normal([5]))).not.toEqual(first);
+  });
+
+  it("keeps its numbers: a change here changes everybody's pictures", () => {
+    expect([...rng(42).uniforms(3)]).toEqual([0.9162446575210113, 0.9594997890545588, 0.5846011169838812]);
+    expect(numbers(rng(42).normal([3]))).toEqual([1.380272091263073, 1.7451106567312246, 0.21370229013213302]);
+  });
+
+  it("draws normals with the moments of N(0, 1) and uniforms with those of U(0, 1)", () => {
+    const n = 100_000;
+    const z = numbers(rng(1).normal([n]));
+    const moment = (values: readonly number[], k: number) => values.reduce((sum, x) => sum + x ** k, 0) / n;
+    // Five standard errors of each moment: the variances of z, z^2, z^3, z^4 are 1, 2, 15 and 96.
+    expect(Math.abs(moment(z, 1))).toBeLessThan(5 * Math.sqrt(1 / n));
+    expect(Math.abs(moment(z, 2) - 1)).toBeLessThan(5 * Math.sqrt(2 / n));
+    expect(Math.abs(moment(z, 3))).toBeLessThan(5 * Math.sqrt(15 / n));
+    expect(Math.abs(moment(z, 4) - 3)).toBeLessThan(5 * Math.sqrt(96 / n));
+    const u = numbers(rng(2).uniform([n]));
+    expect(Math.abs(moment(u, 1) - 1 / 2)).toBeLessThan(5 * Math.sqrt(1 / 12 / n));
+    expect(Math.abs(moment(u, 2) - 1 / 3)).toBeLessThan(5 * Math.sqrt(4 / 45 / n));
+    const lag = z.slice(1).reduce((sum, x, i) => sum + x * z[i]!, 0) / n;
+    expect(Math.abs(lag)).toBeLessThan(5 * Math.sqrt(1 / n));
+  });
+
+  it("follows the law of N(0, 1): Kolmogorov-Smirnov on the uniforms behind it", () => {
+    const n = 50_000;
+    const u = rng(3).uniforms(n).toSorted();
+    const distance = u.reduce((worst, x, i) => Math.max(worst, Math.abs(x - i / n), Math.abs(x - (i + 1) / n)), 0);
+    expect(distance).toBeLessThan(1.95 / Math.sqrt(n)); // exceeded once in 1,000 seeds
+  });
+
+  it("splits by label alone, whatever was drawn before", () => {
+    const parent = rng(5);
+    const child = numbers(parent.split("noise").normal([4]));
+    parent.normal([3]).dispose();
+    expect(numbers(parent.split("noise").normal([4]))).toEqual(child);
+    const others = [parent.split("noise2"), parent.split(""), parent.split(0), parent.split(1), rng(6).split("noise")];
+    const draws = [child, ...others.map((other) => numbers(other.normal([4])))];
+    expect(new Set(draws.map(String)).size).toBe(draws.length);
+  });
+
+  it("separates long labels that share a prefix or differ in trailing zeros", () => {
+    const labels = ["a", "a\0", "step-00000001", "step-00000002", "eight888", "eight888x"];
+    const draws = labels.map((label) => String(rng(0).split(label).uniforms(2)));
+    expect(new Set(draws).size).toBe(labels.length);
+  });
+
+  it("gives row i the same numbers whatever the batch", () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.nat({ max: 2 ** 40 }), { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 1, max: 9 }),
+        (ids, width) => {
+          const batch = rng(9).forRows(ids);
+          const [first, second] = [
+            numbers(batch.normal([ids.length, width])),
+            numbers(batch.uniform([ids.length, width])),
+          ];
+          ids.forEach((id, row) => {
+            const alone = rng(9).forRows([id]);
+            const own = (values: number[]) => values.slice(row * width, (row + 1) * width);
+            expect(numbers(alone.normal([1, width]))).toEqual(own(first));
+            expect(numbers(alone.uniform([1, width]))).toEqual(own(second));
+          });
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it("does not repeat its single stream in row 0", () => {
+    expect(numbers(rng(1).forRows([0]).normal([1, 4]))).not.toEqual(numbers(rng(1).normal([1, 4])));
+  });
+
+  it("restores its state exactly through JSON, rows included", () => {
+    for (const source of [rng(11), rng(11).forRows([4, 2])]) {
+      source.normal([2, 3]).dispose();
+      const copy = rng(JSON.parse(JSON.stringify(source.state())));
+      expect(numbers(copy.normal([2, 3]))).toEqual(numbers(source.normal([2, 3])));
+    }
+  });
+
+  it("keeps uniforms inside (0, 1), in float32 too", () => {
+    const u = numbers(rng(4).uniform([200_000]));
+    expect(Math.min(...u.slice(0, 1000))).toBeGreaterThan(0);
+    expect(u.every((x) => x > 0 && Math.fround(x) < 1)).toBe(true);
+  });
+
+  it.each([-1, 1.5, Number.NaN, 2 ** 53])("refuses the seed %d", (seed) => {
+    expect(() => rng(seed)).toThrow(TweedieError);
+  });
+
+  it("refuses a damaged state, bad row ids, bad labels and batches of another size", () => {
+    expect(() => rng({ key: [1, 2], offset: -1, rows: null })).toThrow(/state made by state/);
+    expect(() => rng(1).forRows([])).toThrow(/row ids/);
+    expect(() => rng(1).forRows([0.5])).toThrow(/row ids/);
+    expect(() => rng(1).split(-3)).toThrow(/label/);
+    expect(() => rng(1).forRows([1, 2]).normal([3, 4])).toThrow(/first axis of 2/);
+    expect(() => rng(1).forRows([1, 2]).uniforms(3)).toThrow(/multiple of 2/);
+  });
+});
