@@ -1,1 +1,6 @@
-export {};
+/**
+ * Conformance laws for schedules, targets, steppers and samplers, and a float64 TensorFlow.js backend.
+ *
+ * @packageDocumentation
+ */
+export * from "./use-float64.ts";
