@@ -33,6 +33,7 @@ export default defineConfig({
     "eslint/no-useless-constructor": "off",
     "eslint/no-shadow": "off",
     "oxc/no-map-spread": "off",
+    "unicorn/consistent-function-scoping": "off",
     "unicorn/no-array-sort": "off",
     "unicorn/no-new-array": "off",
     // The compiler checks returns; error messages print values of any type; objects here are literals without `this`.
