@@ -24,7 +24,7 @@ const browserProject: TestProjectConfiguration = {
   resolve: { conditions: [source, ...defaultClientConditions] },
   test: {
     name: "browser",
-    include: [`{packages,apps}/*/test/${browserTests}`],
+    include: [`{packages/*,apps/*,tools}/test/${browserTests}`],
     testTimeout: 60_000,
     browser: {
       enabled: true,

@@ -13,7 +13,7 @@ export function boundaries(root: string): OxlintOverride[] {
   return workspaces.flatMap((workspace) => {
     const { folder, manifest } = workspace;
     const shipped = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-    const declared = [...shipped, ...Object.keys(manifest.devDependencies ?? {}), ...tools];
+    const declared = [manifest.name, ...shipped, ...Object.keys(manifest.devDependencies ?? {}), ...tools];
     const forSources = shipped.filter(
       (name) => mayLoad(workspace, name) && (!names.has(name) || mayCompose(workspace, name)),
     );

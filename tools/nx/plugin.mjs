@@ -6,9 +6,9 @@ import { basename, dirname, join } from "node:path";
  * Infers the targets of every package and app, so that no manifest speaks of nx: `build`, `test` (its project of the
  * root's vitest.config.ts) and `check` (what would be published).
  *
- * @type {import("@nx/devkit").CreateNodesV2}
+ * @type {import("@nx/devkit").CreateNodes}
  */
-export const createNodesV2 = [
+export const createNodes = [
   "{packages,apps}/*/tsconfig.json",
   (files, _options, { workspaceRoot }) =>
     files.map((file) => {

@@ -34,7 +34,10 @@ const allowed: readonly (readonly [file: string, code: string])[] = [
   ["packages/samplers/src/fine.ts", `import "@tweedie/core";`],
   ["packages/testing/src/fine.ts", `import "@tweedie/oracles";`],
   ["packages/training/src/fine.ts", `import "node:fs/promises";`],
-  ["packages/core/test/fine.test.ts", `import "node:fs"; import "vitest"; import "../src/fine.ts";`],
+  [
+    "packages/core/test/fine.test.ts",
+    `import "node:fs"; import "vitest"; import "../src/fine.ts"; import "@tweedie/core";`,
+  ],
   ["packages/core/test/json.test.ts", `import "../../../fixtures/a.json";`],
   ["apps/cli/src/fine.ts", `import "@tweedie/samplers";`],
 ];
