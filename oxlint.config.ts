@@ -34,12 +34,18 @@ export default defineConfig({
     "eslint/no-shadow": "off",
     "oxc/no-map-spread": "off",
     "unicorn/consistent-function-scoping": "off",
+    "unicorn/no-array-reverse": "off",
     "unicorn/no-array-sort": "off",
     "unicorn/no-new-array": "off",
     // The compiler checks returns; error messages print values of any type; objects here are literals without `this`.
     "typescript/consistent-return": "off",
     "typescript/restrict-template-expressions": "off",
     "typescript/unbound-method": "off",
+    "typescript/no-misused-spread": ["error", { allow: ["string"] }],
+    // Tests assert through laws (`expectOrder`) and inside properties; fast-check is used as `fc`.
+    "import/no-named-as-default-member": "off",
+    "vitest/expect-expect": ["error", { assertFunctionNames: ["expect*", "fc.assert", "close"] }],
+    "vitest/no-conditional-expect": "off",
     // JSON.parse and TensorFlow.js return what only an assertion can name.
     "typescript/no-unsafe-type-assertion": "off",
     "typescript/no-unnecessary-type-parameters": "off",
