@@ -1,0 +1,41 @@
+import type { NoiseSchedule } from "@tweedie/core";
+import { betaTable } from "./beta-table.ts";
+import { cosineBetas, laplaceBetas, linearBetas, scaledLinearBetas, sigmoidBetas } from "./betas.ts";
+import { zeroTerminalSnr } from "./zero-terminal-snr.ts";
+
+/** The names of the tables of betas. */
+export type TableName = "linear" | "scaledLinear" | "cosine" | "sigmoid" | "laplace";
+
+/** The options of the entry `betaTable` of {@link schedules}. */
+export interface NamedTableOptions {
+  /** The betas of the chain; `linear` if left out. */
+  readonly table?: TableName;
+  /** The length of the chain; 1000 if left out. */
+  readonly steps?: number;
+  /** Whether to rescale the chain so that it ends in pure noise; false if left out. */
+  readonly zeroTerminalSnr?: boolean;
+}
+
+/**
+ * The schedule of a table of betas that is known by name, {@link betaTable}.
+ *
+ * @param options - the table, its length, and whether it is rescaled by {@link zeroTerminalSnr}
+ * @returns the schedule
+ * @throws TweedieError if `steps` is not a positive integer
+ */
+export function namedTable({
+  table = "linear",
+  steps = 1000,
+  zeroTerminalSnr: rescale = false,
+}: NamedTableOptions = {}): NoiseSchedule {
+  const betas = tables[table]({ steps });
+  return betaTable(rescale ? zeroTerminalSnr(betas) : betas);
+}
+
+const tables = {
+  linear: linearBetas,
+  scaledLinear: scaledLinearBetas,
+  cosine: cosineBetas,
+  sigmoid: sigmoidBetas,
+  laplace: laplaceBetas,
+};
