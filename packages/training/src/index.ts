@@ -1,1 +1,22 @@
-export {};
+/**
+ * Training: optimisers, learning rates, averaged weights, the loop, and checkpoints that resume exactly.
+ *
+ * @packageDocumentation
+ */
+export * from "./adam.ts";
+export * from "./apply-gradients.ts";
+export * from "./checkpoint.ts";
+export { type CheckpointFile, listCheckpoints } from "./checkpoint-files.ts";
+export * from "./clip-by-global-norm.ts";
+export * from "./ema.ts";
+export { globalNorm } from "./global-norm.ts";
+export * from "./learning-rate.ts";
+export * from "./load-checkpoint.ts";
+export type { SkippedCheckpoint } from "./newest-checkpoint.ts";
+export * from "./optimizer.ts";
+export * from "./power-ema.ts";
+export * from "./save-checkpoint.ts";
+export * from "./sgd.ts";
+export * from "./train.ts";
+export * from "./training-state.ts";
+export { writeFileAtomically } from "./write-file-atomically.ts";

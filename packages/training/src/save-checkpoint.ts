@@ -1,0 +1,77 @@
+import { TweedieError } from "@tweedie/core";
+import { checkpointName, isCheckpointName, listCheckpoints } from "./checkpoint-files.ts";
+import type { CheckpointFile } from "./checkpoint-files.ts";
+import { encodeCheckpoint } from "./checkpoint.ts";
+import type { CheckpointMetadata } from "./checkpoint.ts";
+import { fileProblem } from "./file-problem.ts";
+import { newestCheckpoint } from "./newest-checkpoint.ts";
+import { nodeModules } from "./node-modules.ts";
+import type { TrainingState } from "./training-state.ts";
+import { removeLeftovers, syncFolder, writeDurably } from "./write-file-atomically.ts";
+
+/** Options of {@link saveCheckpoint}. */
+export interface SaveCheckpointOptions {
+  /** How many checkpoints to keep, the new one included. */
+  readonly keep?: number;
+  /** Data to store with it, plain JSON. */
+  readonly metadata?: CheckpointMetadata;
+}
+
+/**
+ * Saves a training run as `step-00000500.safetensors` in a folder, which is made if need be, and removes older ones once
+ * the new one is safe on the disk. A kill at any moment leaves a folder that loads. Node only.
+ *
+ * Files of later steps, such as a damaged one that loading passed over, are left until training gets there again.
+ *
+ * @param folder - the folder of this run's checkpoints
+ * @param state - the run, as it is at the time of the call
+ * @param options - `keep` (3), `metadata`
+ * @returns the new file
+ * @throws TweedieError if a value is not finite, or the file cannot be written; the older checkpoints then remain
+ */
+export async function saveCheckpoint(
+  folder: string,
+  state: TrainingState,
+  { keep = 3, metadata = {} }: SaveCheckpointOptions = {},
+): Promise<CheckpointFile> {
+  if (!(Number.isSafeInteger(keep) && keep >= 1)) {
+    throw new TweedieError(`saveCheckpoint: expected to keep at least 1 checkpoint, got ${keep}. 3 is usual.`);
+  }
+  const { fs, path: paths } = nodeModules("saveCheckpoint");
+  const { step } = state;
+  const path = paths.join(folder, checkpointName(step));
+  const bytes = await encodeCheckpoint(state, metadata);
+  try {
+    await makeFolder(folder);
+    await removeLeftovers(folder, isCheckpointName);
+    await writeDurably(path, bytes);
+    const older = (await listCheckpoints(folder)).filter((file) => file.step < step);
+    for (const file of older.slice(keep - 1)) await fs.rm(file.path, { force: true });
+  } catch (cause) {
+    throw await failure(folder, path, bytes.length, cause);
+  }
+  return { step, path };
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  const { fs, path: paths } = nodeModules("saveCheckpoint");
+  const first = await fs.mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  // New folders have names too, which must be durable before those in them.
+  const top = paths.dirname(paths.resolve(first));
+  for (let at = paths.resolve(folder); at !== top; at = paths.dirname(at)) await syncFolder(paths.dirname(at));
+}
+
+async function failure(folder: string, path: string, size: number, cause: unknown): Promise<TweedieError> {
+  const { got, advice } = fileProblem(cause);
+  const last = await newestCheckpoint(folder).then(
+    ({ found }) => found,
+    () => undefined,
+  );
+  return new TweedieError(
+    `saveCheckpoint: expected to write ${size} bytes to ${path}, got ${got}. ` +
+      `Nothing was lost: the state in memory is unchanged, and ` +
+      `${last ? `the last good checkpoint is ${last.path}` : "there was no checkpoint before"}. ${advice}`,
+    { cause },
+  );
+}

@@ -1,0 +1,154 @@
+import { concat, dispose, engine, reshape, tidy } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs-core";
+import { TweedieError } from "@tweedie/core";
+import type { Rng } from "@tweedie/core";
+import { applyGradients } from "./apply-gradients.ts";
+import { clipByGlobalNorm } from "./clip-by-global-norm.ts";
+import { squaredNorms } from "./global-norm.ts";
+import type { LearningRate } from "./learning-rate.ts";
+import type { NamedTensors } from "./optimizer.ts";
+import type { TrainingState } from "./training-state.ts";
+
+/** What {@link train} needs. */
+export interface TrainOptions<B> {
+  /** The run; training goes on where it stands. */
+  readonly state: TrainingState;
+  /**
+   * The batch of a step, counted from 0; called inside a `tidy`. It must depend on the number alone, so that a resumed
+   * run sees the same data.
+   */
+  readonly batches: (step: number) => B;
+  /** The loss of a batch, a scalar that depends on every variable of the state. */
+  readonly loss: (batch: B, rng: Rng) => Scalar;
+  /** The number of updates at which training ends, those of earlier calls included. */
+  readonly steps: number;
+  /** The learning rate, or a schedule such as `warmupCosine`. */
+  readonly learningRate: number | LearningRate;
+  /** The largest norm of all gradients together; without it they are not clipped. */
+  readonly clip?: number;
+  /** The source of randomness: step n draws from `rng.split("step").split(n)`, n counted from 0. */
+  readonly rng: Rng;
+  /** Ends training between two steps, by throwing the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** What is awaited after each step; the default lets timers, signals and the page have a turn. */
+  readonly pace?: () => Promise<void>;
+}
+
+/** The outcome of one step of {@link train}. */
+export interface TrainingStep {
+  /** The number of updates done, this one included. */
+  readonly step: number;
+  /** The loss before the update. */
+  readonly loss: number;
+  /** The norm of all gradients together, before they are clipped. */
+  readonly gradNorm: number;
+  /** The learning rate of the update. */
+  readonly learningRate: number;
+}
+
+/**
+ * Trains: gradients of the loss, clipped, into the optimiser and the averaged weights, one step for each turn of the
+ * caller's loop.
+ *
+ * A step is a function of the state, the data and (seed, number of the step), so that a run resumed from a checkpoint
+ * repeats the uninterrupted one bit for bit on the same backend. When the loop ends, by `break`, by the signal or by an
+ * error, the state is that after the last whole step.
+ *
+ * @param options - state, batches, loss, steps, learning rate, clipping, randomness
+ * @returns the steps, as they are done
+ * @throws TweedieError if an option is out of range; while training, if the loss or a gradient is not finite, or a
+ *   variable has no gradient: always before a weight is touched
+ */
+export function train<B>(options: TrainOptions<B>): AsyncGenerator<TrainingStep, void, void> {
+  const { steps, clip, learningRate } = options;
+  check("steps that are a whole number", steps, Number.isSafeInteger(steps) && steps >= 0);
+  if (clip !== undefined) check("clip above 0", clip, clip > 0);
+  if (typeof learningRate === "number") {
+    check("a learning rate of at least 0", learningRate, learningRate >= 0 && learningRate < Infinity);
+  }
+  return run(options);
+}
+
+async function* run<B>(options: TrainOptions<B>): AsyncGenerator<TrainingStep, void, void> {
+  const { state, batches, loss, steps, learningRate, clip, rng, signal, pace = turn } = options;
+  const random = rng.split("step");
+  while (state.step < steps) {
+    signal?.throwIfAborted();
+    const { step } = state;
+    const { gradients, report } = tidy(() => {
+      const batch = batches(step);
+      return measured(state, () => loss(batch, random.split(step)));
+    });
+    let done: TrainingStep;
+    try {
+      const values = await report.data();
+      const gradNorm = checkedNorm(values, Object.keys(gradients), step);
+      const rate = typeof learningRate === "number" ? learningRate : learningRate(step);
+      tidy(() => {
+        const clipped = clip === undefined ? gradients : clipByGlobalNorm(gradients, { norm: gradNorm, max: clip });
+        applyGradients(state, clipped, rate);
+      });
+      done = { step: state.step, loss: values[0]!, gradNorm, learningRate: rate };
+    } finally {
+      dispose([report, ...Object.values(gradients)]);
+    }
+    yield done;
+    await pace();
+  }
+}
+
+/** The gradients by name, and what the host must see before they are used: the loss, then the square of each norm. */
+function measured(state: TrainingState, loss: () => Scalar): { gradients: NamedTensors; report: Tensor1D } {
+  const { weights } = state.contents();
+  const names = Object.keys(weights);
+  const scalarLoss = (): Scalar => {
+    const value = loss();
+    if (value.rank === 0) return value;
+    throw new TweedieError(`train: expected a scalar loss, got one of shape [${value.shape}]. Take its mean.`);
+  };
+  // The list of gradients has gaps where the loss does not depend on a variable.
+  const { value, grads } = engine().gradients(scalarLoss, Object.values(weights), undefined, true) as {
+    value: Scalar;
+    grads: (Tensor | null | undefined)[];
+  };
+  const gradients = Object.fromEntries(
+    names.map((name, k) => {
+      const gradient = grads[k];
+      if (gradient) return [name, gradient];
+      throw new TweedieError(
+        `train: expected a loss that depends on every variable, got no gradient for "${name}" in step ` +
+          `${state.step + 1}. Leave it out of the state's variables, or use it in the network.`,
+      );
+    }),
+  );
+  return { gradients, report: concat([reshape(value, [1]), squaredNorms(gradients)]) };
+}
+
+function checkedNorm(report: ArrayLike<number>, names: readonly string[], step: number): number {
+  const refuse = (expected: string, got: string): never => {
+    throw new TweedieError(
+      `train: expected ${expected}, got ${got} in step ${step + 1}. The weights are those after step ${step}, still ` +
+        `good: lower the learning rate, lengthen its warm-up or clip gradients, and look at the batch for values that ` +
+        `are not finite.`,
+    );
+  };
+  if (!Number.isFinite(report[0])) refuse("a finite loss", `${report[0]}`);
+  let sum = 0;
+  names.forEach((name, k) => {
+    const square = report[k + 1]!;
+    if (!Number.isFinite(square)) refuse("finite gradients", `a squared norm of ${square} for "${name}"`);
+    sum += square;
+  });
+  return Math.sqrt(sum);
+}
+
+/** On wasm and cpu, tensors are read without leaving the event loop's turn, and nothing else would run. */
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (typeof setImmediate === "function") setImmediate(resolve);
+    else setTimeout(resolve);
+  });
+
+function check(expected: string, value: number, holds: boolean): void {
+  if (!holds) throw new TweedieError(`train: expected ${expected}, got ${value}. Correct the option.`);
+}
