@@ -87,7 +87,7 @@ export function gaussianMixture(options: GaussianMixtureOptions): Oracle {
 
   /** $\sum_k r_k f_k$ for per-component $f$, in the shape of `x`. */
   const mixed = (x: Tensor, responsibilities: Tensor, f: Tensor): Tensor =>
-    reshape(sum(mul(reshape(responsibilities, [x.shape[0]!, count, 1]), f), 1), x.shape);
+    reshape(sum(mul(reshape(responsibilities, [x.shape[0], count, 1]), f), 1), x.shape);
 
   /** The mean of $x_0$ given $z$ within each component. */
   const meansGiven = (offsets: Tensor, level: NoiseLevel): Tensor =>
@@ -142,7 +142,7 @@ export function gaussianMixture(options: GaussianMixtureOptions): Oracle {
     samplePosterior: (x: Tensor, level: NoiseLevel, rng: Rng) =>
       tidy(() => {
         const { offsets, logits } = compare(x, level);
-        const rows = x.shape[0]!;
+        const rows = x.shape[0];
         // The largest of log-weights plus Gumbel noise falls on component k with probability r_k.
         const gumbel = neg(log(neg(log(rng.uniform([rows, count])))));
         const chosen = oneHot(argMax(add(logits, gumbel), 1), count);

@@ -1,6 +1,6 @@
 import { add, mul, reshape, sub, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { tensorOf } from "@tweedie/core";
+import { TweedieError, tensorOf } from "@tweedie/core";
 import type { NoiseLevel } from "@tweedie/core";
 import { gaussianMixture } from "./gaussian-mixture.ts";
 import type { Oracle } from "./oracle.ts";
@@ -23,6 +23,7 @@ export interface GaussianOracle extends Oracle {
    * @param from - the level where they are
    * @param to - the level where they go, earlier or later, of the same schedule
    * @returns samples at `to`, of the shape of `x`
+   * @throws TweedieError where the law at `from` is a point
    */
   flow(x: Tensor, from: NoiseLevel, to: NoiseLevel): Tensor;
 }
@@ -42,7 +43,13 @@ export function gaussian({ mean, scale }: GaussianOptions): GaussianOracle {
   const flow = (x: Tensor, from: NoiseLevel, to: NoiseLevel): Tensor =>
     tidy(() => {
       const [before, after] = [oracle.moments(from), oracle.moments(to)];
-      const offsets = sub(reshape(x, [x.shape[0]!, oracle.dimension]), row(before.mean));
+      if (before.std.includes(0)) {
+        throw new TweedieError(
+          "gaussian: expected a law with a width where the flow starts, got a standard deviation of 0. " +
+            "Start at a level with sigma > 0.",
+        );
+      }
+      const offsets = sub(reshape(x, [x.shape[0], oracle.dimension]), row(before.mean));
       const stretched = mul(offsets, row(after.std.map((std, i) => std / before.std[i]!)));
       return reshape(add(stretched, row(after.mean)), x.shape);
     });

@@ -3,4 +3,6 @@
  *
  * @packageDocumentation
  */
+export * from "./expect-order.ts";
+export * from "./standard-schedules.ts";
 export * from "./use-float64.ts";

@@ -1,0 +1,88 @@
+import { add } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { combine, gaussianStepper } from "@tweedie/core";
+import type { GaussianStepper, Prediction } from "@tweedie/core";
+import { gaussian } from "@tweedie/oracles";
+import { expect, test } from "vitest";
+import { expectOrder, standardSchedules } from "@tweedie/testing";
+
+const ddim = gaussianStepper((x, t, s, { denoise }) => {
+  const { x0, eps } = denoise(x, t);
+  return combine([s.alpha, x0], [s.sigma, eps]);
+});
+
+/** Heun's method in the variables x / alpha and sigma / alpha, in which the probability flow is d(x/alpha) = eps d(sigma/alpha). */
+const heun = gaussianStepper((x, t, s, { denoise }) => {
+  const { x0, eps } = denoise(x, t);
+  const guess = combine([s.alpha, x0], [s.sigma, eps]);
+  const step = s.alpha * (s.sigma / s.alpha - t.sigma / t.alpha);
+  return combine([s.alpha / t.alpha, x], [step / 2, eps], [step / 2, denoise(guess, s).eps]);
+});
+
+/** Second-order Adams-Bashforth on the same equation: a method with memory. */
+const adamsBashforth: GaussianStepper<readonly [rho: number, eps: Tensor] | undefined> = {
+  init: () => undefined,
+  step: (x, t, s, { denoise }, memory) => {
+    const { eps } = denoise(x, t);
+    const [now, next] = [t.sigma / t.alpha, s.sigma / s.alpha];
+    const h = next - now;
+    const slope = memory ? h / (2 * (now - memory[0])) : 0;
+    const moved = combine([s.alpha / t.alpha, x], [s.alpha * h * (1 + slope), eps]);
+    return { x: memory ? add(moved, combine([-s.alpha * h * slope, memory[1]])) : moved, memory: [now, eps] };
+  },
+};
+
+test("finds the orders of DDIM and Heun's method, and their cost", async () => {
+  const first = await expectOrder(ddim, 1);
+  expect(Object.keys(first)).toEqual(["vp", "ve", "flow"]);
+  for (const { order, callsPerStep } of Object.values(first)) {
+    expect(order).toBeLessThan(1.3);
+    expect(callsPerStep).toBe(1);
+  }
+  for (const { order, callsPerStep } of Object.values(await expectOrder(heun, 2))) {
+    expect(order).toBeLessThan(2.4);
+    expect(callsPerStep).toBe(2);
+  }
+});
+
+test("works for a stepper with memory", async () => {
+  const measured = await expectOrder(adamsBashforth, 2);
+  expect(Object.values(measured).map(({ callsPerStep }) => callsPerStep)).toEqual([1, 1, 1]);
+});
+
+test("calls a method exact whose errors are rounding", async () => {
+  const law = gaussian({ mean: [0.7, -0.3], scale: [0.4, 1.1] });
+  const exact = gaussianStepper((x, t, s) => law.flow(x, t, s));
+  const { vp } = await expectOrder(exact, 3, { schedules: { vp: standardSchedules.vp } });
+  expect(vp!.order).toBe(Infinity);
+  expect(Math.max(...vp!.errors)).toBeLessThan(1e-13);
+});
+
+test.each<[string, GaussianStepper, number]>([
+  ["a first-order method that claims order 2", ddim, 2],
+  [
+    "DDIM with the levels swapped",
+    gaussianStepper((x, t, s, { denoise }) => {
+      const { x0, eps } = denoise(x, t);
+      return combine([s.alpha, x0], [t.sigma, eps]);
+    }),
+    1,
+  ],
+  ["DDIM with a wrong sign", gaussianStepper((x, t, s, { denoise }) => reversed(denoise(x, t), s)), 1],
+  [
+    "Heun's method with a weight off by 2 %",
+    gaussianStepper((x, t, s, { denoise }) => {
+      const { x0, eps } = denoise(x, t);
+      const guess = combine([s.alpha, x0], [s.sigma, eps]);
+      const step = s.alpha * (s.sigma / s.alpha - t.sigma / t.alpha);
+      return combine([s.alpha / t.alpha, x], [0.51 * step, eps], [0.49 * step, denoise(guess, s).eps]);
+    }),
+    2,
+  ],
+  ["a step that does nothing", gaussianStepper((x) => x.clone()), 1],
+])("refuses %s", async (_, stepper, order) => {
+  await expect(expectOrder(stepper, order)).rejects.toThrow(/^expectOrder: expected order/);
+});
+
+const reversed = ({ x0, eps }: Prediction, s: { readonly alpha: number; readonly sigma: number }): Tensor =>
+  combine([s.alpha, x0], [-s.sigma, eps]);
