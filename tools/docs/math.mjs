@@ -2,14 +2,33 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { JSX, RendererEvent } from "typedoc";
+import katex from "katex";
+import texmath from "markdown-it-texmath";
+import { Application, JSX, RendererEvent } from "typedoc";
 
 /**
- * A plugin of TypeDoc that brings KaTeX's stylesheet and fonts; the formulas themselves are rendered as the pages are.
+ * A plugin of TypeDoc that renders formulas with the pages and brings KaTeX's stylesheet and fonts. A formula that
+ * KaTeX does not understand is an error.
  *
  * @param {import("typedoc").Application} app
  */
 export function load(app) {
+  const engine = {
+    /** @type {typeof katex.renderToString} */
+    renderToString(formula, options) {
+      try {
+        return katex.renderToString(formula, { ...options, throwOnError: true });
+      } catch (error) {
+        app.logger.error(`expected a formula that KaTeX understands, got ${formula}. ${error}`);
+        throw error;
+      }
+    },
+  };
+  app.on(Application.EVENT_BOOTSTRAP_END, () => {
+    app.options.setValue("markdownItLoader", (parser) => {
+      parser.use(texmath, { engine, delimiters: "dollars" });
+    });
+  });
   app.renderer.hooks.on("head.end", (context) =>
     JSX.createElement("link", { rel: "stylesheet", href: context.relativeURL("assets/katex/katex.min.css") }),
   );
