@@ -24,8 +24,12 @@ describe("rng", () => {
   });
 
   it("keeps its numbers: a change here changes everybody's pictures", () => {
-    expect([...rng(42).uniforms(3)]).toEqual([0.9162446575210113, 0.9594997890545588, 0.5846011169838812]);
-    expect(numbers(rng(42).normal([3]))).toEqual([1.380272091263073, 1.7451106567312246, 0.21370229013213302]);
+    // From an independent Philox in Python, and scipy.special.ndtri.
+    expect([...rng(42).uniforms(3)]).toEqual([0.6129598811894158, 0.07323173744158396, 0.9877186509145105]);
+    expect([...rng(42).split("a").uniforms(2)]).toEqual([0.9270469831778422, 0.8413958991727425]);
+    expect([...rng(42).forRows([3]).uniforms(2)]).toEqual([0.1562667530360936, 0.07655451148325232]);
+    const z = numbers(rng(42).normal([3]));
+    [0.2870419004300947, -1.4521371470450302, 2.2482116342226295].forEach((x, i) => expect(z[i]).toBeCloseTo(x, 14));
   });
 
   it("draws normals with the moments of N(0, 1) and uniforms with those of U(0, 1)", () => {

@@ -4,3 +4,5 @@
  * @packageDocumentation
  */
 export * from "./classifier-free.ts";
+export * from "./clip-x0.ts";
+export * from "./dynamic-threshold.ts";

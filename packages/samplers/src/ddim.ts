@@ -33,7 +33,7 @@ export function ddim({ eta = 0 }: DdimOptions = {}): GaussianStepper {
   }
   return gaussianStepper((x, t, s, { denoise, rng }) => {
     const { x0, eps } = denoise(x, t);
-    const tau = posteriorShare(t, s);
+    const tau = eta === 0 ? 0 : posteriorShare(t, s);
     return combine(
       [s.alpha, x0],
       [s.sigma * Math.sqrt(1 - eta ** 2 * tau), eps],

@@ -26,9 +26,6 @@ export function heun(): GaussianStepper {
     const mean = (a: Tensor, b: Tensor) => combine([0.5, a], [0.5, b]);
     return t.alpha === 0
       ? combine([s.sigma / t.sigma, x], [s.alpha, mean(first.x0, second.x0)])
-      : combine(
-          [s.alpha / t.alpha, x],
-          [s.sigma - (s.alpha * t.sigma) / t.alpha, mean(first.eps, second.eps)],
-        );
+      : combine([s.alpha / t.alpha, x], [s.sigma - (s.alpha * t.sigma) / t.alpha, mean(first.eps, second.eps)]);
   });
 }

@@ -54,10 +54,7 @@ export const samplers: { readonly samplers: SamplerEntries } = Object.freeze({
     }),
     dpmSolverPlusPlus: entry<SamplerFactory, DpmSolverPlusPlusOptions>({
       options: v.strictObject({
-        order: v.pipe(
-          v.exactOptional(v.picklist([1, 2]), 2),
-          v.description("2 is the multistep method 2M, 1 is DDIM"),
-        ),
+        order: v.pipe(v.exactOptional(v.picklist([1, 2]), 2), v.description("2 is the multistep method 2M, 1 is DDIM")),
       }),
       create: (options) => on(dpmSolverPlusPlus(options)),
       reference: "Lu et al. 2022, algorithm 2, https://arxiv.org/abs/2211.01095",
