@@ -36,7 +36,8 @@ export function betaTable(betas: readonly number[]): NoiseSchedule {
     return logs[n]! + (drop === -Infinity ? 2 * Math.log1p(-u) : u * drop);
   };
   const alpha = (t: number) => Math.exp(logAlphaBar(t) / 2);
-  const sigma = (t: number) => Math.sqrt(-Math.expm1(logAlphaBar(t)));
+  // Not the unary minus, which would make -0 of the 0 at t = 0.
+  const sigma = (t: number) => Math.sqrt(0 - Math.expm1(logAlphaBar(t)));
   const slope = (t: number) => {
     const { n, drop } = place(t);
     return drop === -Infinity ? -count * Math.exp(logs[n]! / 2) : (count * drop * alpha(t)) / 2;

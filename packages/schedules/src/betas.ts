@@ -87,8 +87,8 @@ export interface CosineBetasOptions extends ChainOptions {
 
 /**
  * The Laplace chain as diffusers has it: $\beta_n = \min(1 - f(n/N)/f((n-1)/N),\ 0.999)$ with
- * $f = \sqrt{r/(1+r)}$, $\log r = -\tfrac12\,\mathrm{sign}(\tfrac12 - u)\,\log(1 - 2|\tfrac12 - u| + 10^{-6})$ (after
- * Hang and Gu 2024, https://arxiv.org/abs/2407.03297). Half of its steps are spent around a signal-to-noise ratio of 1.
+ * $f = \sqrt{r/(1+r)}$, $\log r = \mp\tfrac12\log(1 - 2|\tfrac12 - u| + 10^{-6})$, minus up to $u = \tfrac12$ (after
+ * Hang and Gu 2024, https://arxiv.org/abs/2407.03297).
  *
  * @param options - the length
  * @returns $\beta_1, \ldots, \beta_N$
@@ -96,7 +96,7 @@ export interface CosineBetasOptions extends ChainOptions {
  */
 export function laplaceBetas({ steps }: ChainOptions = {}): readonly number[] {
   const f = (u: number) => {
-    const logRatio = -0.5 * Math.sign(0.5 - u) * Math.log(1 - 2 * Math.abs(0.5 - u) + 1e-6);
+    const logRatio = (u > 0.5 ? 0.5 : -0.5) * Math.log(1 - 2 * Math.abs(0.5 - u) + 1e-6);
     return 1 / Math.sqrt(1 + Math.exp(-logRatio));
   };
   return table("laplaceBetas", steps, (i, count) => Math.min(1 - f((i + 1) / count) / f(i / count), 0.999));

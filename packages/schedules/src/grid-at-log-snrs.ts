@@ -51,4 +51,4 @@ export function logSnrRange(schedule: NoiseSchedule): { readonly low: number; re
 const near = (lambda: number, end: number): boolean =>
   Number.isFinite(end) && Math.abs(lambda - end) <= 1e-12 * Math.max(1, Math.abs(end));
 
-const ratio = (lambda: number): number => Math.exp(-lambda / 2);
+const ratio = (lambda: number): number => Number(Math.exp(-lambda / 2).toPrecision(6));

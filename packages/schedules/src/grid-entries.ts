@@ -12,15 +12,16 @@ import type { UniformGridOptions } from "./uniform-grid.ts";
 /** A grid that waits for its schedule and the number of steps. */
 export type GridFactory = Kinds["grids"];
 
+// Not an interface: only an alias is a record to the registry.
 /** The grids of this package by name. */
-export interface GridEntries {
+export type GridEntries = {
   /** {@link uniformGrid}. */
   readonly uniform: Entry<GridFactory, UniformGridOptions>;
   /** {@link karrasGrid}. */
   readonly karras: Entry<GridFactory, KarrasGridOptions>;
   /** {@link logSnrGrid}. */
   readonly logSnr: Entry<GridFactory, LogSnrGridOptions>;
-}
+};
 
 const finalZero = switchOption(
   undefined,

@@ -14,8 +14,9 @@ import type { NamedTableOptions } from "./named-table.ts";
 import { choiceOption, countOption, numberOption, switchOption } from "./option-schemas.ts";
 import { rectifiedFlow } from "./rectified-flow.ts";
 
+// Not an interface: only an alias is a record to the registry.
 /** The schedules of this package by name. */
-export interface ScheduleEntries {
+export type ScheduleEntries = {
   /** {@link cosine}. */
   readonly cosine: Entry<NoiseSchedule, CosineOptions>;
   /** {@link linearBeta}. */
@@ -28,7 +29,7 @@ export interface ScheduleEntries {
   readonly edm: Entry<NoiseSchedule, EdmOptions>;
   /** {@link namedTable}. */
   readonly betaTable: Entry<NoiseSchedule, NamedTableOptions>;
-}
+};
 
 /** The schedules of this package by name, with the schemas of their options. */
 export const scheduleEntries: ScheduleEntries = Object.freeze({

@@ -1,0 +1,129 @@
+import { levelAt, logSnr } from "@tweedie/core";
+import type { NoiseLevel, NoiseSchedule } from "@tweedie/core";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  cosine,
+  edm,
+  geometric,
+  gridAt,
+  karrasGrid,
+  linearBeta,
+  logSnrGrid,
+  rectifiedFlow,
+  uniformGrid,
+} from "../src/index.ts";
+import { everySchedule } from "./every-schedule.ts";
+import { ladders } from "./fixtures.ts";
+
+const sigmas = (grid: readonly NoiseLevel[]) => grid.map(({ alpha, sigma }) => sigma / alpha);
+// The fixtures have 9 significant digits.
+const expectSigmas = (grid: readonly NoiseLevel[], expected: readonly number[]) => {
+  expect(grid).toHaveLength(expected.length);
+  sigmas(grid).forEach((sigma, i) => expect(Math.abs(sigma - expected[i]!)).toBeLessThanOrEqual(1e-8 * expected[i]!));
+};
+const ladder = (name: string) => ladders.ladders.filter(({ fn }) => fn === name);
+
+describe.each([
+  ["uniformGrid", uniformGrid],
+  ["karrasGrid", karrasGrid],
+  ["logSnrGrid", logSnrGrid],
+] as const)("%s", (name, grid) => {
+  it.each(everySchedule)("has steps + 1 levels of the schedule, from noise to data: $name", ({ schedule }) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), (steps) => {
+        const levels = grid(schedule, steps);
+        expect(levels).toHaveLength(steps + 1);
+        levels.forEach((level, i) => {
+          expect(level).toEqual(levelAt(schedule, level.t));
+          if (i > 0) expect(logSnr(level)).toBeGreaterThan(logSnr(levels[i - 1]!));
+        });
+        expect(levels.at(-1)!.t).toBe(0);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it.each([0, -3, 2.5, Number.NaN])("refuses %d steps", (steps) => {
+    expect(() => grid(edm(), steps)).toThrow(`${name}: expected a positive integer of steps`);
+  });
+});
+
+describe("gridAt", () => {
+  it("takes any falling times", () => {
+    expect(gridAt(rectifiedFlow(), [0.9, 0.5, 0.1]).map(({ sigma }) => sigma)).toEqual([0.9, 0.5, 0.1]);
+  });
+  it.each([[[0.5]], [[0.5, 0.5, 0]], [[0.1, 0.2]], [[1.5, 0]], [[0.5, Number.NaN]]])("refuses %o", (times) => {
+    expect(() => gridAt(rectifiedFlow(), times)).toThrow(/expected (at least 2 times|times that fall|a time in)/);
+  });
+  it("refuses a schedule whose noise does not fall towards the data", () => {
+    const flat: NoiseSchedule = { alpha: () => 1, sigma: (t) => Math.min(t, 0.5) + 1 };
+    expect(() => gridAt(flat, [1, 0.7, 0])).toThrow(/log-SNR that rises strictly/);
+  });
+});
+
+describe("uniformGrid", () => {
+  it("has equal steps in time, with exact ends", () => {
+    const times = (steps: number, options = {}) => uniformGrid(rectifiedFlow(), steps, options).map(({ t }) => t);
+    expect(times(4)).toEqual([1, 0.75, 0.5, 0.25, 0]);
+    expect(times(2, { start: 0.9, end: 0.1 })).toEqual([0.9, 0.5, 0.1]);
+    expect(times(1000)[1]).toBe(0.999);
+  });
+  it("is k-diffusion's VP ladder", () => {
+    const [vp] = ladder("get_sigmas_vp");
+    expectSigmas([...uniformGrid(linearBeta(), 5, { end: 1e-3 }), levelAt(linearBeta(), 0)], vp!.sigmas);
+  });
+  it.each([{ start: 0.3, end: 0.3 }, { start: 1.2 }, { end: -0.1 }, { start: Number.NaN }])("refuses %o", (options) => {
+    expect(() => uniformGrid(cosine(), 10, options)).toThrow(/0 <= end < start <= 1/);
+  });
+});
+
+describe("karrasGrid", () => {
+  it.each(ladder("get_sigmas_karras"))("is k-diffusion's ladder on any schedule that spans it: $args", (one) => {
+    const { n, sigma_min: sigmaMin, sigma_max: sigmaMax, rho } = one.args;
+    for (const schedule of [edm({ sigmaMin: 0, sigmaMax: 100 }), rectifiedFlow(), cosine(), linearBeta()]) {
+      expectSigmas(karrasGrid(schedule, n, { sigmaMin, sigmaMax, rho }), one.sigmas);
+    }
+    expectSigmas(karrasGrid(edm(), n - 1), one.sigmas.slice(0, -1));
+  });
+  it("is the uniform grid of its own schedule", () => {
+    karrasGrid(edm(), 10).forEach(({ t }, i) => expect(t).toBeCloseTo(1 - i / 10, 12));
+  });
+  it("keeps within a narrow schedule by default", () => {
+    const grid = karrasGrid(geometric(), 5);
+    expect([grid[0]!.t, grid.at(-1)!.t]).toEqual([1, 0]);
+  });
+  it("refuses what the schedule does not have", () => {
+    expect(() => karrasGrid(geometric(), 5, { sigmaMax: 80 })).toThrow(/sigma\/alpha from 0.01.* to 50.*, got 80/);
+    expect(() => karrasGrid(geometric(), 5, { sigmaMin: 0.001 })).toThrow(/within the schedule's range/);
+    expect(() => karrasGrid(edm(), 5, { finalZero: true })).toThrow(/sigma\(0\) = 0 to end in, got sigma\(0\) = 0.002/);
+  });
+  it.each([{ sigmaMin: 2, sigmaMax: 1 }, { sigmaMin: 0 }, { rho: 0 }, { rho: Number.NaN }])("refuses %o", (options) => {
+    expect(() => karrasGrid(rectifiedFlow(), 5, options)).toThrow(/karrasGrid: expected/);
+  });
+});
+
+describe("logSnrGrid", () => {
+  it.each(ladder("get_sigmas_exponential"))("is k-diffusion's exponential ladder: $args", ({ args, sigmas }) => {
+    const { n, sigma_min: sigmaMin, sigma_max: sigmaMax } = args;
+    const ends = { logSnrMin: -2 * Math.log(sigmaMax), logSnrMax: -2 * Math.log(sigmaMin) };
+    for (const schedule of [rectifiedFlow(), cosine(), linearBeta()]) {
+      expectSigmas(logSnrGrid(schedule, n, ends), sigmas);
+      expectSigmas(logSnrGrid(schedule, n - 1, { ...ends, finalZero: false }), sigmas.slice(0, -1));
+    }
+  });
+  it("has equal steps in log-SNR", () => {
+    const lambdas = logSnrGrid(linearBeta(), 8).slice(0, -1).map(logSnr);
+    expect(lambdas[0]).toBe(logSnr(levelAt(linearBeta(), 1)));
+    expect(lambdas.at(-1)).toBeCloseTo(12, 12);
+    lambdas.slice(1).forEach((lambda, i) => {
+      expect(lambda - lambdas[i]!).toBeCloseTo((12 - lambdas[0]!) / 7, 11);
+    });
+  });
+  it.each([{ logSnrMin: 3, logSnrMax: 1 }, { logSnrMax: Infinity }, { logSnrMin: Number.NaN }])(
+    "refuses %o",
+    (options) => {
+      expect(() => logSnrGrid(rectifiedFlow(), 5, options)).toThrow(/logSnrGrid: expected finite ends/);
+    },
+  );
+});
