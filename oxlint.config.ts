@@ -46,6 +46,7 @@ export default defineConfig({
     "import/no-named-as-default-member": "off",
     "vitest/expect-expect": ["error", { assertFunctionNames: ["expect*", "fc.assert", "close"] }],
     "vitest/no-conditional-expect": "off",
+    "vitest/valid-expect": ["error", { maxArgs: 2 }],
     // JSON.parse and TensorFlow.js return what only an assertion can name.
     "typescript/no-unsafe-type-assertion": "off",
     "typescript/no-unnecessary-type-parameters": "off",

@@ -54,6 +54,7 @@ export default defineConfig({
   test: {
     // Each file has a worker of its own: TensorFlow.js keeps one engine, with its backend and tensors, per global object.
     pool: "threads",
+    maxConcurrency: 2,
     passWithNoTests: true,
     coverage: { provider: "v8", include: ["packages/*/src/**", "apps/*/src/**"] },
     projects: [

@@ -68,7 +68,19 @@ function allowOnly(folder: string, names: readonly string[], message: string): O
   return [1, 2, 3].map((depth): OxlintOverride => {
     const outside = "../".repeat(depth + 1);
     const allowed = names.flatMap((name) => [`!${name}`, `!${name}/**`]);
-    const group = ["*", "!.", "!..", "!./**", "!../**", `${outside}**`, `!${outside}../fixtures/**`, ...allowed];
+    // "#name" is the package's own, by the "imports" of its manifest.
+    const group = [
+      "*",
+      "!.",
+      "!..",
+      "!./**",
+      "!../**",
+      "!#*",
+      "!#*/**",
+      `${outside}**`,
+      `!${outside}../fixtures/**`,
+      ...allowed,
+    ];
     const files = [join(folder, "*/".repeat(depth - 1), "*.ts")];
     return { files, rules: { "no-restricted-imports": ["error", { patterns: [{ group, message }] }] } };
   });

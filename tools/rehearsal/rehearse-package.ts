@@ -1,0 +1,105 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { join } from "node:path";
+import { importedPackages, readExamples } from "../examples.ts";
+import { root, type Workspace } from "../workspaces.ts";
+import type { Run } from "./user.ts";
+
+/** TypeScript of two kinds of users: a Node project, and one whose bundler resolves modules. */
+const moduleSettings = {
+  nodenext: { module: "nodenext" },
+  bundler: { module: "esnext", moduleResolution: "bundler" },
+} as const;
+
+/**
+ * Installs one package with its peers into an empty folder, imports it, runs the examples of its README and type-checks
+ * them against the published declarations.
+ *
+ * @returns what was done, in words
+ * @throws if any of it fails
+ */
+export async function rehearsePackage({ folder, manifest }: Workspace, within: string, run: Run): Promise<string> {
+  const { name, peerDependencies = {} } = manifest;
+  const examples = readExamples(root, `${folder}/README.md`);
+  const imported = examples.flatMap(({ code }) => importedPackages(code));
+  const place = await install([name, ...Object.keys(peerDependencies), ...imported], within, run);
+
+  writeFileSync(join(place, "import.js"), importProgram(name));
+  const exported = (await run("node", ["import.js"], place)).trim();
+
+  const programs = examples.filter(({ runs }) => runs);
+  for (const { line, code } of programs) {
+    writeFileSync(join(place, `line-${line}.js`), stripTypeScriptTypes(code));
+    await run("node", [`line-${line}.js`], place);
+  }
+
+  const sources = join(place, "typed");
+  mkdirSync(sources);
+  writeFileSync(join(sources, "import.ts"), typedProgram(name));
+  for (const { line, code } of examples) writeFileSync(join(sources, `line-${line}.ts`), code);
+  for (const [kind, settings] of Object.entries(moduleSettings)) await typeCheck(place, kind, settings, run);
+
+  rmSync(place, { recursive: true });
+  return `${exported} exports, ${programs.length} examples run, types hold`;
+}
+
+/**
+ * Installs the command line into an empty folder and asks it for its version and what it has.
+ *
+ * @returns what was done, in words
+ * @throws if any of it fails
+ */
+export async function rehearseCommand({ manifest }: Workspace, within: string, run: Run): Promise<string> {
+  const place = await install([manifest.name], within, run);
+  const command = (...args: string[]) =>
+    run("npx", ["--no-install", ...Object.keys(manifest.bin ?? {}), ...args], place);
+  const version = (await command("--version")).trim();
+  if (version !== manifest.version) throw new Error(`expected version ${manifest.version}, got ${version}`);
+  const list = await command("list");
+  if (list.trim() === "") throw new Error("expected a list, got nothing");
+  rmSync(place, { recursive: true });
+  return `version ${version}, lists ${list.trim().split("\n").length} lines`;
+}
+
+async function install(names: readonly string[], within: string, run: Run): Promise<string> {
+  const place = join(within, "project");
+  mkdirSync(place);
+  writeFileSync(join(place, "package.json"), JSON.stringify({ name: "project", private: true, type: "module" }));
+  await run("npm", ["install", ...new Set(names)], place);
+  return place;
+}
+
+function importProgram(name: string): string {
+  return `
+    import * as exported from ${JSON.stringify(name)};
+    const names = Object.keys(exported);
+    if (names.length === 0) throw new Error("it exports nothing");
+    console.log(names.length);`;
+}
+
+/** Fails to compile where the declarations are missing, as then every name would be allowed. */
+function typedProgram(name: string): string {
+  return `
+    import * as exported from ${JSON.stringify(name)};
+    // @ts-expect-error there is no such export
+    export const none: unknown = exported.noSuchExport;`;
+}
+
+async function typeCheck(place: string, kind: string, settings: object, run: Run): Promise<void> {
+  const base = JSON.parse(readFileSync(join(root, "tsconfig.base.json"), "utf8")) as {
+    compilerOptions: { target: string };
+  };
+  const compilerOptions = {
+    target: base.compilerOptions.target,
+    lib: ["es2023", "dom", "dom.iterable"],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    moduleDetection: "force",
+    types: [],
+    ...settings,
+  };
+  const config = join(place, `tsconfig.${kind}.json`);
+  writeFileSync(config, JSON.stringify({ compilerOptions, include: ["typed"] }));
+  await run("node", [join(root, "node_modules/@typescript/native/bin/tsc"), "-p", config], place);
+}

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { rehearseCommand, rehearsePackage } from "./rehearsal/rehearse-package.ts";
+import { startRegistry } from "./rehearsal/registry.ts";
+import { checkedNodeVersion, user } from "./rehearsal/user.ts";
+import { readWorkspaces, root } from "./workspaces.ts";
+
+// `npm run rehearse`: publishes every package to a registry on this machine, then installs them one at a time, as a
+// user would, into an empty folder with this machine's own Node.
+const nx = join(root, "node_modules/nx/bin/nx.js");
+execFileSync(process.execPath, [nx, "run-many", "-t", "build"], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+
+const workspaces = readWorkspaces().filter(({ manifest }) => manifest.private !== true);
+const temporary = mkdtempSync(join(tmpdir(), "tweedie-rehearsal-"));
+const userconfig = join(temporary, "npmrc");
+const upstream =
+  process.env["npm_config_registry"] ?? (await user(userconfig, "")("npm", ["config", "get", "registry"], root)).trim();
+const names = workspaces.map(({ manifest }) => manifest.name);
+const registry = await startRegistry(names, upstream);
+try {
+  const run = user(userconfig, registry.url);
+  console.log(`Node ${await checkedNodeVersion(run)}, everything else from ${upstream}`);
+  writeFileSync(userconfig, `${registry.url.replace("http:", "")}/:_authToken=rehearsal\n`);
+  await run("npm", ["publish", "--workspaces"], root);
+  const missing = names.filter((name) => !registry.published().includes(name));
+  if (missing.length > 0)
+    throw new Error(`rehearse-install: expected all to be published, missing ${missing.join(", ")}.`);
+
+  for (const workspace of workspaces) {
+    const start = performance.now();
+    const rehearse = workspace.kind === "app" ? rehearseCommand : rehearsePackage;
+    const outcome = await rehearse(workspace, temporary, run);
+    console.log(`${workspace.manifest.name}: ${outcome} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+  }
+  console.log(`${workspaces.length} packages install and work on their own.`);
+} finally {
+  await registry.close();
+  rmSync(temporary, { recursive: true, force: true });
+}
