@@ -1,17 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execFileSync } from "node:child_process";
 import { rehearseCommand, rehearsePackage } from "./rehearsal/rehearse-package.ts";
 import { startRegistry } from "./rehearsal/registry.ts";
 import { checkedNodeVersion, user } from "./rehearsal/user.ts";
 import { readWorkspaces, root } from "./workspaces.ts";
 
-// `npm run rehearse`: publishes every package to a registry on this machine, then installs them one at a time, as a
+// `npm run rehearse`: publishes every built package to a registry on this machine, then installs them one at a time, as a
 // user would, into an empty folder with this machine's own Node.
-const nx = join(root, "node_modules/nx/bin/nx.js");
-execFileSync(process.execPath, [nx, "run-many", "-t", "build"], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
-
 const workspaces = readWorkspaces().filter(({ manifest }) => manifest.private !== true);
 const temporary = mkdtempSync(join(tmpdir(), "tweedie-rehearsal-"));
 const userconfig = join(temporary, "npmrc");
