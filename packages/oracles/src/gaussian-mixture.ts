@@ -1,4 +1,19 @@
-import { add, argMax, log, logSumExp, mul, neg, oneHot, reshape, softmax, sub, sum, tidy } from "@tensorflow/tfjs-core";
+import {
+  add,
+  argMax,
+  cast,
+  equal,
+  log,
+  logSumExp,
+  mul,
+  neg,
+  range,
+  reshape,
+  softmax,
+  sub,
+  sum,
+  tidy,
+} from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { TweedieError, tensorOf } from "@tweedie/core";
 import type { NoiseLevel, Rng } from "@tweedie/core";
@@ -145,7 +160,8 @@ export function gaussianMixture(options: GaussianMixtureOptions): Oracle {
         const rows = x.shape[0];
         // The largest of log-weights plus Gumbel noise falls on component k with probability r_k.
         const gumbel = neg(log(neg(log(rng.uniform([rows, count])))));
-        const chosen = oneHot(argMax(add(logits, gumbel), 1), count);
+        const winner = reshape(argMax(add(logits, gumbel), 1), [rows, 1]);
+        const chosen = cast(equal(winner, range(0, count, 1, "int32")), "float32");
         const noise = reshape(rng.normal([rows, dimension]), [rows, 1, dimension]);
         const spread = each(level, (_mu, s, v) => (s * level.sigma) / Math.sqrt(v));
         return mixed(x, chosen, add(meansGiven(offsets, level), mul(noise, spread)));

@@ -1,0 +1,42 @@
+import { edmTarget, epsTarget, scoreTarget, velocityTarget, vTarget, x0Target } from "@tweedie/core";
+import type { Target } from "@tweedie/core";
+import { describe, expect, test } from "vitest";
+import { expectTarget, standardSchedules } from "@tweedie/testing";
+
+const { vp, flow } = standardSchedules;
+
+describe.each(Object.entries(standardSchedules))("on the schedule %s", (_, schedule) => {
+  test.each<[string, Target]>([
+    ["x0", x0Target],
+    ["eps", epsTarget],
+    ["score", scoreTarget],
+    ["v", vTarget],
+    ["velocity", velocityTarget(schedule)],
+    ["edm", edmTarget()],
+  ])("%s obeys the law", async (__, target) => {
+    const { error } = await expectTarget(target, schedule);
+    expect(error).toBeLessThan(1e-10);
+  });
+});
+
+test("tells a refusal at the end from a finite result", async () => {
+  expect((await expectTarget(epsTarget, flow)).ends).toEqual(["finite", "refused"]);
+  expect((await expectTarget(x0Target, flow)).ends).toEqual(["refused", "finite"]);
+  expect((await expectTarget(vTarget, flow)).ends).toEqual(["finite", "finite"]);
+});
+
+let calls = 0;
+test.each<[string, Target, RegExp]>([
+  ["a target that says nothing new", ({ alpha, sigma }) => [alpha, sigma], /^resolve: expected a target/],
+  ["a target that hardly says anything", ({ alpha, sigma }) => [alpha, sigma * (1 + 1e-12)], /^expectTarget/],
+  ["NaN inside", ({ t }) => [t > 0.5 ? Number.NaN : 1, 0], /expected/],
+  ["a target that changes between training and sampling", () => [1 + 1e-8 * calls++, 0], /^expectTarget/],
+])("refuses %s", async (_, target, message) => {
+  await expect(expectTarget(target, vp)).rejects.toThrow(message);
+});
+
+test("refuses a result that is not finite at the end", async () => {
+  // The determinant is so small that the solution overflows, though its coefficients do not.
+  const tiny: Target = ({ t }) => (t === 1 ? [6e-309, 0] : [1, 0]);
+  await expect(expectTarget(tiny, flow)).rejects.toThrow(/^expectTarget: expected a finite result/);
+});
