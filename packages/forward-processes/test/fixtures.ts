@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { levelAt } from "@tweedie/core";
+import type { NoiseLevel } from "@tweedie/core";
+import { namedTable } from "@tweedie/schedules";
+
+/** Posterior variances and mean coefficients of diffusers on chains of 1000 steps; `prev_t` -1 is the datum. */
+export const ddpmVariance = (
+  JSON.parse(readFileSync(new URL("../../../fixtures/01_ddpm_variance.json", import.meta.url), "utf8")) as {
+    readonly cases: readonly DdpmVariance[];
+  }
+).cases;
+
+interface DdpmVariance {
+  readonly schedule: "linear" | "squaredcos_cap_v2";
+  readonly t: number;
+  readonly prev_t: number;
+  readonly fixed_small: number;
+  readonly fixed_large: number;
+  readonly posterior_coef_x0: number;
+  readonly posterior_coef_xt: number;
+}
+
+const chains = { linear: namedTable(), squaredcos_cap_v2: namedTable({ table: "cosine" }) };
+
+/** The levels of a case: before and after. */
+export const levelsOf = ({ schedule, prev_t: s, t }: DdpmVariance): readonly [NoiseLevel, NoiseLevel] => [
+  levelAt(chains[schedule], (s + 1) / 1000),
+  levelAt(chains[schedule], (t + 1) / 1000),
+];

@@ -1,0 +1,67 @@
+import { levelAt } from "@tweedie/core";
+import { rectifiedFlow } from "@tweedie/schedules";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { posterior } from "../src/posterior.ts";
+import { transition } from "../src/transition.ts";
+import { ddpmVariance, levelsOf } from "./fixtures.ts";
+import { schedules } from "./schedules.ts";
+
+const times = fc
+  .tuple(fc.double({ min: 0.01, max: 0.98, noNaN: true }), fc.double({ min: 0.01, max: 1, noNaN: true }))
+  .filter(([s, t]) => t - s > 1e-3);
+
+describe("posterior", () => {
+  it.each(schedules)("is Bayes' rule for z_s, from the marginal and the transition: %s", (_, schedule) => {
+    fc.assert(
+      fc.property(times, ([s, t]) => {
+        const [from, to] = [levelAt(schedule, s), levelAt(schedule, t)];
+        const step = transition(from, to);
+        // Prior N(alpha_s x0, sigma_s^2), likelihood z_t ~ N(alpha_ts z_s, sigma_ts^2).
+        const variance = 1 / (1 / from.sigma ** 2 + step.alpha ** 2 / step.sigma ** 2);
+        const law = posterior(from, to);
+        expect(Math.abs(law.sigma ** 2 / variance - 1)).toBeLessThan(1e-9);
+        expect(law.z).toBeCloseTo((variance * step.alpha) / step.sigma ** 2, 9);
+        expect(law.x0).toBeCloseTo((variance * from.alpha) / from.sigma ** 2, 9);
+      }),
+    );
+  });
+
+  it.each(schedules)("keeps the marginal at s: %s", (_, schedule) => {
+    fc.assert(
+      fc.property(times, ([s, t]) => {
+        const [from, to] = [levelAt(schedule, s), levelAt(schedule, t)];
+        const law = posterior(from, to);
+        expect(law.z * to.alpha + law.x0).toBeCloseTo(from.alpha, 13);
+        const variance = (law.z * to.sigma) ** 2 + law.sigma ** 2;
+        expect(Math.abs(variance / from.sigma ** 2 - 1)).toBeLessThan(1e-12);
+      }),
+    );
+  });
+
+  it("is DDPM's on the chain and on parts of it", () => {
+    expect(ddpmVariance.length).toBeGreaterThan(30);
+    for (const row of ddpmVariance) {
+      const law = posterior(...levelsOf(row));
+      // The fixture has 9 significant digits, and diffusers keeps variances above 1e-20.
+      expect(Math.abs(law.sigma ** 2 - row.fixed_small)).toBeLessThanOrEqual(1e-8 * row.fixed_small + 1e-20);
+      expect(law.x0).toBeCloseTo(row.posterior_coef_x0, 8);
+      expect(law.z).toBeCloseTo(row.posterior_coef_xt, 8);
+    }
+  });
+
+  it("is the point x0 at the clean level", () => {
+    const flow = rectifiedFlow();
+    expect(posterior(levelAt(flow, 0), levelAt(flow, 0.3))).toEqual({ z: 0, x0: 1, sigma: 0 });
+  });
+
+  it("is the marginal at s where nothing is left of the datum at t", () => {
+    const flow = rectifiedFlow();
+    expect(posterior(levelAt(flow, 0.3), levelAt(flow, 1))).toEqual({ z: 0, x0: 0.7, sigma: 0.3 });
+  });
+
+  it("refuses a level that is no earlier", () => {
+    const at = levelAt(rectifiedFlow(), 0.4);
+    expect(() => posterior(at, at)).toThrow(/posterior: expected a level s with a higher log-SNR/);
+  });
+});
