@@ -24,13 +24,22 @@ try {
   if (missing.length > 0)
     throw new Error(`rehearse-install: expected all to be published, missing ${missing.join(", ")}.`);
 
+  let failed = 0;
   for (const workspace of workspaces) {
     const start = performance.now();
+    const place = join(temporary, workspace.id);
     const rehearse = workspace.kind === "app" ? rehearseCommand : rehearsePackage;
-    const outcome = await rehearse(workspace, temporary, run);
-    console.log(`${workspace.manifest.name}: ${outcome} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+    try {
+      const outcome = await rehearse(workspace, place, run);
+      console.log(`${workspace.manifest.name}: ${outcome} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+    } catch (error) {
+      failed += 1;
+      console.error(`${workspace.manifest.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    rmSync(place, { recursive: true, force: true });
   }
-  console.log(`${workspaces.length} packages install and work on their own.`);
+  console.log(`${workspaces.length - failed} of ${workspaces.length} packages install and work on their own.`);
+  process.exitCode = failed === 0 ? 0 : 1;
 } finally {
   await registry.close();
   rmSync(temporary, { recursive: true, force: true });

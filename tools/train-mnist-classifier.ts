@@ -26,10 +26,10 @@ const { values } = parseArgs({
     check: { type: "boolean", default: false },
     out: { type: "string", default: shipped },
     seed: { type: "string", default: "0" },
-    steps: { type: "string", default: "2800" },
+    steps: { type: "string", default: "4200" },
   },
 });
-const settings = { seed: Number(values.seed), steps: Number(values.steps), batch: 128, peak: 2e-3, decay: 0.998 };
+const settings = { seed: Number(values.seed), steps: Number(values.steps), batch: 128, peak: 4e-3, decay: 0.998 };
 
 const { backend } = await useBackend(values.backend as "wasm" | "cpu");
 if (!values.check) await writeFileAtomically(values.out, await trained());

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import { importedPackages, readExamples } from "../examples.ts";
@@ -15,14 +15,15 @@ const moduleSettings = {
  * Installs one package with its peers into an empty folder, imports it, runs the examples of its README and type-checks
  * them against the published declarations.
  *
+ * @param place - the folder, to be made
  * @returns what was done, in words
  * @throws if any of it fails
  */
-export async function rehearsePackage({ folder, manifest }: Workspace, within: string, run: Run): Promise<string> {
+export async function rehearsePackage({ folder, manifest }: Workspace, place: string, run: Run): Promise<string> {
   const { name, peerDependencies = {} } = manifest;
   const examples = readExamples(root, `${folder}/README.md`);
   const imported = examples.flatMap(({ code }) => importedPackages(code));
-  const place = await install([name, ...Object.keys(peerDependencies), ...imported], within, run);
+  await install([name, ...Object.keys(peerDependencies), ...imported], place, run);
 
   writeFileSync(join(place, "import.js"), importProgram(name));
   const exported = (await run("node", ["import.js"], place)).trim();
@@ -39,7 +40,6 @@ export async function rehearsePackage({ folder, manifest }: Workspace, within: s
   for (const { line, code } of examples) writeFileSync(join(sources, `line-${line}.ts`), code);
   for (const [kind, settings] of Object.entries(moduleSettings)) await typeCheck(place, kind, settings, run);
 
-  rmSync(place, { recursive: true });
   return `${exported} exports, ${programs.length} examples run, types hold`;
 }
 
@@ -49,24 +49,21 @@ export async function rehearsePackage({ folder, manifest }: Workspace, within: s
  * @returns what was done, in words
  * @throws if any of it fails
  */
-export async function rehearseCommand({ manifest }: Workspace, within: string, run: Run): Promise<string> {
-  const place = await install([manifest.name], within, run);
+export async function rehearseCommand({ manifest }: Workspace, place: string, run: Run): Promise<string> {
+  await install([manifest.name], place, run);
   const command = (...args: string[]) =>
     run("npx", ["--no-install", ...Object.keys(manifest.bin ?? {}), ...args], place);
   const version = (await command("--version")).trim();
   if (version !== manifest.version) throw new Error(`expected version ${manifest.version}, got ${version}`);
   const list = await command("list");
   if (list.trim() === "") throw new Error("expected a list, got nothing");
-  rmSync(place, { recursive: true });
   return `version ${version}, lists ${list.trim().split("\n").length} lines`;
 }
 
-async function install(names: readonly string[], within: string, run: Run): Promise<string> {
-  const place = join(within, "project");
+async function install(names: readonly string[], place: string, run: Run): Promise<void> {
   mkdirSync(place);
   writeFileSync(join(place, "package.json"), JSON.stringify({ name: "project", private: true, type: "module" }));
   await run("npm", ["install", ...new Set(names)], place);
-  return place;
 }
 
 function importProgram(name: string): string {
