@@ -3,7 +3,7 @@ import type { Ema } from "./ema.ts";
 
 /** Options of {@link powerEma}. */
 export interface PowerEmaOptions {
-  /** The width of the averaging profile relative to the length of training, between 0 and 0.28. */
+  /** The width of the averaging profile relative to the length of training, between 0 and 0.289. */
   readonly sigmaRel: number;
 }
 

@@ -101,16 +101,15 @@ async function* run<B>(options: TrainOptions<B>): AsyncGenerator<TrainingStep, v
 function measured(state: TrainingState, loss: () => Scalar): { gradients: NamedTensors; report: Tensor1D } {
   const { weights } = state.contents();
   const names = Object.keys(weights);
-  const scalarLoss = (): Scalar => {
-    const value = loss();
-    if (value.rank === 0) return value;
-    throw new TweedieError(`train: expected a scalar loss, got one of shape [${value.shape}]. Take its mean.`);
-  };
   // The list of gradients has gaps where the loss does not depend on a variable.
-  const { value, grads } = engine().gradients(scalarLoss, Object.values(weights), undefined, true) as {
-    value: Scalar;
+  const { value, grads } = engine().gradients(loss, Object.values(weights), undefined, true) as {
+    value: Tensor;
     grads: (Tensor | null | undefined)[];
   };
+  // Not inside the loss: what TensorFlow.js has saved for gradients would leak with the error.
+  if (value.rank !== 0) {
+    throw new TweedieError(`train: expected a scalar loss, got one of shape [${value.shape}]. Take its mean.`);
+  }
   const gradients = Object.fromEntries(
     names.map((name, k) => {
       const gradient = grads[k];

@@ -1,0 +1,71 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { useBackend } from "@tweedie/backends";
+import { beforeAll, expect, it } from "vitest";
+import { loadCheckpoint, saveCheckpoint } from "../src/index.ts";
+import { contentsOf } from "./contents-of.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+import { tinyRun } from "./tiny-run.ts";
+
+beforeAll(() => useBackend("cpu"));
+
+/** Checkpoints after steps 2, 4 and 6. */
+async function saved() {
+  const folder = await temporaryFolder();
+  const run = tinyRun();
+  const paths: string[] = [];
+  for (const steps of [2, 4, 6]) {
+    await run.losses(steps);
+    paths.push((await saveCheckpoint(folder, run.state, { metadata: { steps } })).path);
+  }
+  return { folder, run, paths: paths as [string, string, string] };
+}
+
+it("finds nothing in an empty folder, or in none", async () => {
+  const folder = await temporaryFolder();
+  const { state } = tinyRun();
+  expect(await loadCheckpoint(folder, state)).toBeUndefined();
+  expect(await loadCheckpoint(`${folder}/none`, state)).toBeUndefined();
+  expect(state.step).toBe(0);
+});
+
+it("takes the newest, with its metadata", async () => {
+  const { folder, run, paths } = await saved();
+  const { state } = tinyRun({ seed: 2 });
+  expect(await loadCheckpoint(folder, state)).toEqual({ step: 6, path: paths[2], metadata: { steps: 6 }, skipped: [] });
+  expect(await contentsOf(state)).toEqual(await contentsOf(run.state));
+});
+
+it("passes over damaged files, says why, and can save again", async () => {
+  const { folder, paths } = await saved();
+  const newest = await readFile(paths[2]);
+  await writeFile(paths[2], newest.subarray(0, newest.length - 1));
+  const middle = await readFile(paths[1]);
+  middle[middle.length - 3]! ^= 1;
+  await writeFile(paths[1], middle);
+
+  const run = tinyRun({ seed: 2 });
+  const loaded = await loadCheckpoint(folder, run.state);
+  expect(loaded).toMatchObject({ step: 2, path: paths[0] });
+  expect(loaded!.skipped).toEqual([
+    { path: paths[2], reason: expect.stringMatching(/^readSafetensors: .*truncated.* in .*step-00000006/) },
+    { path: paths[1], reason: expect.stringMatching(/^decodeCheckpoint: expected the SHA-256 sum/) },
+  ]);
+
+  // The damaged files of later steps do not count among those that are kept.
+  await run.losses(3);
+  await saveCheckpoint(folder, run.state, { keep: 1 });
+  expect(await loadCheckpoint(folder, tinyRun().state)).toMatchObject({ step: 3 });
+});
+
+it("refuses a folder in which every checkpoint is damaged", async () => {
+  const { folder, paths } = await saved();
+  for (const path of paths) await writeFile(path, "");
+  const { state } = tinyRun();
+  await expect(loadCheckpoint(folder, state)).rejects.toThrow(/^loadCheckpoint: expected a whole .* got 3 damaged: /);
+  expect(state.step).toBe(0);
+});
+
+it("refuses a checkpoint of another network, rather than an older one", async () => {
+  const { folder } = await saved();
+  await expect(loadCheckpoint(folder, tinyRun({ width: 3 }).state)).rejects.toThrow(/step-00000006.safetensors/);
+});

@@ -1,0 +1,60 @@
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { writeFileAtomically } from "../src/index.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+const text = (value: string) => new TextEncoder().encode(value);
+
+describe("writeFileAtomically", () => {
+  it("makes and replaces a file, and leaves nothing else", async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder, "config.json");
+    await writeFileAtomically(path, text("one"));
+    await writeFileAtomically(path, text("two"));
+    expect(await readFile(path, "utf8")).toBe("two");
+    expect(await readdir(folder)).toEqual(["config.json"]);
+  });
+
+  it("shows a reader only whole contents", async () => {
+    const path = join(await temporaryFolder(), "file");
+    const versions = Array.from({ length: 20 }, (_, i) => new Uint8Array(200_000).fill(i));
+    await writeFileAtomically(path, versions[0]!);
+    const seen = new Set<string>();
+    const read = async () => {
+      for (let i = 0; i < 40; i++) {
+        const bytes = await readFile(path);
+        seen.add(`${bytes.length} of ${[...new Set(bytes)].join()}`);
+      }
+    };
+    const write = async () => {
+      for (const bytes of versions) await writeFileAtomically(path, bytes);
+    };
+    await Promise.all([read(), write()]);
+    expect(seen.size).toBeGreaterThan(1);
+    expect([...seen].filter((what) => !/^200000 of \d+$/.test(what))).toEqual([]);
+  });
+
+  it("says what failed, and cleans up", async () => {
+    const folder = await temporaryFolder();
+    await expect(writeFileAtomically(join(folder, "no", "file"), text("x"))).rejects.toThrow(
+      /^writeFileAtomically: expected to write 1 bytes to .*file, got ENOENT.* Nothing was lost/,
+    );
+    // A folder cannot be replaced by a file: the rename fails after the temporary file was written.
+    await mkdir(join(folder, "taken"));
+    await expect(writeFileAtomically(join(folder, "taken"), text("x"))).rejects.toThrow("Nothing was lost");
+    expect(await readdir(folder)).toEqual(["taken"]);
+  });
+
+  it("keeps the old file where the folder is closed", async (context) => {
+    context.skip(process.getuid?.() === 0 || process.platform === "win32", "permissions do not bind this user");
+    const folder = await temporaryFolder();
+    const path = join(folder, "file");
+    await writeFile(path, "old");
+    await chmod(folder, 0o555);
+    const error = await writeFileAtomically(path, text("new")).catch((error: Error) => error);
+    await chmod(folder, 0o755);
+    expect(error).toMatchObject({ message: expect.stringContaining("got EACCES (no permission to write there)") });
+    expect(await readFile(path, "utf8")).toBe("old");
+  });
+});
