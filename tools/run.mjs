@@ -16,8 +16,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   console.error(`tools: expected the name of a script of this folder, got ${script}. Name one, such as test.`);
   process.exitCode = 2;
 } else {
-  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${script}.ts`), ...args], {
-    stdio: "inherit",
-  });
+  const command = ["--disable-warning=ExperimentalWarning", join(import.meta.dirname, `${script}.ts`), ...args];
+  const { status } = spawnSync(process.execPath, command, { stdio: "inherit" });
   process.exitCode = status ?? 1;
 }
