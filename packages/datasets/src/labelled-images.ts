@@ -44,7 +44,12 @@ export function labelledImages(images: IdxArray, labels: IdxArray, size?: number
     );
   }
   const values = wanted === side ? whole(images.data) : pooled(images.data, count, wanted);
-  return Object.freeze({ images: values, labels: labels.data.slice(), shape: [wanted, wanted, 1] as const, count });
+  return Object.freeze({
+    images: values,
+    labels: Uint8Array.from(labels.data),
+    shape: [wanted, wanted, 1] as const,
+    count,
+  });
 }
 
 const scaled = (byte: number): number => byte / 127.5 - 1;

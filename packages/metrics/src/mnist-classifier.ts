@@ -89,7 +89,8 @@ function toFourteen(images: Tensor4D): Tensor4D {
 }
 
 function parametersFrom(bytes: Uint8Array): MnistCnnParameters {
-  const { tensors } = readSafetensors(bytes, { name: "the weights of the MNIST classifier" });
+  // A plain array: the slice() of Node's Buffer shares memory, that of a Uint8Array copies.
+  const { tensors } = readSafetensors(Uint8Array.from(bytes), { name: "the weights of the MNIST classifier" });
   const names = Object.keys(mnistCnnShapes) as MnistCnnName[];
   const found = Object.keys(tensors).sort().join(", ");
   if (found !== [...names].sort().join(", ")) {
