@@ -1,32 +1,122 @@
 import { levelAt, onGrid } from "@tweedie/core";
-import type { GaussianStepper, NoiseLevel, NoiseSchedule } from "@tweedie/core";
+import type { GaussianStepper, NoiseSchedule } from "@tweedie/core";
+import { gaussianMixture } from "@tweedie/oracles";
 import { cosine, geometric, linearBeta, rectifiedFlow } from "@tweedie/schedules";
-import { expectMoments, expectOrder, expectReproducible, expectSamplerNoLeak, useFloat64 } from "@tweedie/testing";
-import { beforeAll, describe, it } from "vitest";
+import {
+  expectMoments,
+  expectOrder,
+  expectReproducible,
+  expectSamplerNoLeak,
+  gaussianCase,
+  standardGrid,
+  useFloat64,
+} from "@tweedie/testing";
+import { beforeAll, describe, expect, it } from "vitest";
 import { ddim, ddpm, dpmSolverPlusPlus, heun } from "../src/index.ts";
 
+interface Law {
+  readonly stepper: GaussianStepper<unknown>;
+  /** The order of a deterministic stepper. */
+  readonly order?: number;
+  /** Calls of the denoiser a step. */
+  readonly calls?: number;
+  /** Steps after which the moments are right within `bias` standard deviations. */
+  readonly steps: number;
+  readonly bias: number;
+}
+const law = <M>(stepper: GaussianStepper<M>, rest: Omit<Law, "stepper">): Law => ({
+  // Its memory is its own affair: nothing here looks inside.
+  stepper: stepper as unknown as GaussianStepper<unknown>,
+  ...rest,
+});
+
 // A new stepper joins this list and inherits the laws.
-const steppers: Record<string, { make: () => GaussianStepper<unknown>; order?: number; steps: number }> = {
-  ddim: { make: () => ddim() as GaussianStepper<unknown>, order: 1, steps: 100 },
-  "ddim, eta 0.5": { make: () => ddim({ eta: 0.5 }) as GaussianStepper<unknown>, steps: 200 },
-  "ddim, eta 1": { make: () => ddim({ eta: 1 }) as GaussianStepper<unknown>, steps: 200 },
-  "ddpm, betaTilde": { make: () => ddpm() as GaussianStepper<unknown>, steps: 200 },
-  "ddpm, beta": { make: () => ddpm({ variance: "beta" }) as GaussianStepper<unknown>, steps: 400 },
-  heun: { make: () => heun() as GaussianStepper<unknown>, order: 2, steps: 40 },
-  "dpmSolverPlusPlus, order 1": {
-    make: () => dpmSolverPlusPlus({ order: 1 }) as GaussianStepper<unknown>,
-    order: 1,
-    steps: 100,
-  },
-  dpmSolverPlusPlus: { make: () => dpmSolverPlusPlus() as GaussianStepper<unknown>, order: 2, steps: 40 },
+const laws: Readonly<Record<string, Law>> = {
+  ddim: law(ddim(), { order: 1, calls: 1, steps: 60, bias: 0.05 }),
+  "ddim, eta 0.5": law(ddim({ eta: 0.5 }), { steps: 60, bias: 0.05 }),
+  "ddim, eta 1": law(ddim({ eta: 1 }), { steps: 60, bias: 0.05 }),
+  ddpm: law(ddpm(), { steps: 60, bias: 0.05 }),
+  "ddpm, variance beta": law(ddpm({ variance: "beta" }), { steps: 100, bias: 0.08 }),
+  heun: law(heun(), { order: 2, calls: 2, steps: 25, bias: 0.03 }),
+  "dpmSolverPlusPlus, order 1": law(dpmSolverPlusPlus({ order: 1 }), { order: 1, calls: 1, steps: 60, bias: 0.05 }),
+  dpmSolverPlusPlus: law(dpmSolverPlusPlus(), { order: 2, calls: 1, steps: 25, bias: 0.03 }),
 };
-const schedules: Record<string, NoiseSchedule> = {
+const schedules: Readonly<Record<string, NoiseSchedule>> = {
   linearBeta: linearBeta(),
   cosine: cosine(),
   geometric: geometric(),
   rectifiedFlow: rectifiedFlow(),
 };
-const uniform = (schedule: NoiseSchedule, steps: number): NoiseLevel[] =>
-  Array.from({ length: steps + 1 }, (_, i) => levelAt(schedule, 1 - i / steps));
+const oracle = gaussianMixture({
+  weights: [0.3, 0.7],
+  means: [
+    [-1, 0.4],
+    [0.8, -0.2],
+  ],
+  scales: [0.3, 0.5],
+});
 
 beforeAll(useFloat64);
+
+const deterministic = Object.entries(laws).flatMap(([name, { stepper, order, calls }]) =>
+  order === undefined ? [] : [{ name, stepper, order, calls }],
+);
+it.each(deterministic)("$name has order $order on VP, VE and flow schedules", async ({ stepper, order, calls }) => {
+  const measured = await expectOrder(stepper, order, { schedules });
+  for (const { callsPerStep } of Object.values(measured)) expect(callsPerStep).toBe(calls);
+});
+
+describe.each(Object.entries(laws))("%s", (_, { stepper, steps, bias }) => {
+  describe.each(Object.entries(schedules))("on %s", (name, schedule) => {
+    // Uniform in log-SNR to where nearly all noise is gone.
+    const from = levelAt(schedule, name === "geometric" ? 1 : 0.999);
+    const to = levelAt(schedule, name === "geometric" ? 0 : 1e-3);
+    const grid = (count: number) => standardGrid(schedule, count, { from: from.t, to: to.t });
+
+    it("gives the moments of the data", async () => {
+      await expectMoments(onGrid(stepper, grid(steps)), { oracle, schedule, from, to, bias, count: 1000 });
+    });
+    it("is reproducible and frees what it used", async () => {
+      const short = onGrid(stepper, grid(5));
+      const setting = gaussianCase({ oracle, schedule, from });
+      await expectReproducible(short, setting);
+      await expectSamplerNoLeak(short, setting);
+    });
+  });
+});
+
+describe("equivalences", () => {
+  const schedule = cosine();
+  const setting = gaussianCase({ oracle, schedule, from: levelAt(schedule, 0.99) });
+  const ends = (stepper: GaussianStepper<unknown>) =>
+    expectReproducible(onGrid(stepper, standardGrid(schedule, 9, { from: 0.99, to: 0.01 })), setting);
+
+  it.each([
+    ["ddim with eta 1", "ddpm with variance betaTilde", "ddim, eta 1", "ddpm"],
+    ["ddim", "DPM-Solver++ of order 1", "ddim", "dpmSolverPlusPlus, order 1"],
+  ])("%s is %s", async (_a, _b, one, other) => {
+    const [a, b] = [await ends(laws[one]!.stepper), await ends(laws[other]!.stepper)];
+    a.forEach((value, i) => expect(value).toBeCloseTo(b[i]!, 12));
+  });
+});
+
+describe("at zero terminal SNR", () => {
+  const schedule = rectifiedFlow();
+  const levels = (n: number) => Array.from({ length: n + 1 }, (_, i) => levelAt(schedule, 1 - i / n));
+
+  it.each(Object.entries(laws))("%s starts at alpha = 0 and ends at sigma = 0", async (_, { stepper, steps, bias }) => {
+    await expectMoments(onGrid(stepper, levels(steps)), {
+      oracle,
+      schedule,
+      from: levelAt(schedule, 1),
+      bias: 2 * bias,
+      count: 1000,
+    });
+  });
+});
+
+it("refuses options that make no sense", () => {
+  expect(() => ddim({ eta: 1.2 })).toThrow(/eta in \[0, 1\]/);
+  expect(() => ddpm({ variance: "none" as never })).toThrow(/betaTilde or beta/);
+  expect(() => dpmSolverPlusPlus({ order: 3 as never })).toThrow(/order 1 or 2/);
+});
