@@ -1,1 +1,23 @@
-export {};
+/**
+ * Networks for diffusion models, the layers they are made of, and their weights as files.
+ *
+ * @packageDocumentation
+ */
+export * from "./attention.ts";
+export * from "./convolution.ts";
+export * from "./count-parameters.ts";
+export * from "./dense.ts";
+export * from "./fourier-embedding.ts";
+export * from "./group-norm.ts";
+export * from "./label-embedding.ts";
+export * from "./load-weights.ts";
+export * from "./mlp.ts";
+export * from "./network.ts";
+export * from "./parameters.ts";
+export * from "./resampling.ts";
+export * from "./scaling.ts";
+export * from "./score-model.ts";
+export * from "./silu.ts";
+export * from "./timestep-embedding.ts";
+export * from "./unet.ts";
+export * from "./weights-of.ts";

@@ -1,0 +1,70 @@
+import { add } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { TweedieError } from "@tweedie/core";
+import { labelEmbedding } from "./label-embedding.ts";
+import { denseLayer } from "./layers.ts";
+import type { Labels } from "./network.ts";
+import type { Parameters } from "./parameters.ts";
+import { silu } from "./silu.ts";
+import { timestepEmbedding } from "./timestep-embedding.ts";
+
+/** The sizes of {@link conditioning}. */
+export interface ConditioningOptions {
+  /** The number of sinusoidal features of the noise level. */
+  readonly features: number;
+  /** The size of the embedding. */
+  readonly size: number;
+  /** The number of classes; undefined without labels. */
+  readonly classes: number | undefined;
+}
+
+/**
+ * The embedding of the noise level and, where there are classes, the label: two dense layers on sinusoidal features,
+ * plus a row of a table, activated. Variables `time_embed.0`, `time_embed.2` and `label_embed`.
+ */
+export function conditioning(
+  make: Parameters,
+  { features, size, classes }: ConditioningOptions,
+): (noise: readonly number[], labels: Labels | undefined) => Tensor {
+  const first = denseLayer(make, "time_embed.0", features, size);
+  const second = denseLayer(make, "time_embed.2", size, size);
+  const table = classes === undefined ? undefined : make.normal("label_embed.weight", [classes + 1, size], 1);
+  return (noise, labels) => {
+    const sinusoids = timestepEmbedding(noise, features, { flipSinToCos: true, downscaleFreqShift: 0 });
+    const embedding = second(silu(first(sinusoids)));
+    return silu(table ? add(embedding, labelEmbedding(labels!, table)) : embedding);
+  };
+}
+
+/**
+ * Checks the arguments of a network's `apply` other than its data.
+ *
+ * @throws TweedieError if there is not one finite noise level and, with classes, one label a row
+ */
+export function checkConditions(
+  who: string,
+  rows: number,
+  noise: readonly number[],
+  labels: Labels | undefined,
+  classes: number | undefined,
+): void {
+  if (noise.length !== rows) {
+    throw new TweedieError(
+      `${who}: expected one noise level for each of ${rows} rows, got ${noise.length}. Repeat it.`,
+    );
+  }
+  if (!noise.every(Number.isFinite)) {
+    const row = noise.findIndex((level) => !Number.isFinite(level));
+    throw new TweedieError(
+      `${who}: expected finite noise levels, got ${noise[row]} in row ${row}. ` +
+        `Look for a scaling that takes the logarithm of 0.`,
+    );
+  }
+  if (classes === undefined ? labels !== undefined : labels?.length !== rows) {
+    const wanted = classes === undefined ? "no labels" : `one label for each of ${rows} rows`;
+    throw new TweedieError(
+      `${who}: expected ${wanted}, got ${labels ? labels.length : "none"}. ` +
+        (classes === undefined ? "Make the network with classes to use them." : "Use null for rows without a label."),
+    );
+  }
+}
