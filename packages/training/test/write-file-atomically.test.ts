@@ -1,6 +1,6 @@
-import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { writeFileAtomically } from "../src/index.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -33,6 +33,19 @@ describe("writeFileAtomically", () => {
     await Promise.all([read(), write()]);
     expect(seen.size).toBeGreaterThan(1);
     expect([...seen].filter((what) => !/^200000 of \d+$/.test(what))).toEqual([]);
+  });
+
+  it("flushes the file before the rename, and the folder after it", async () => {
+    const folder = await temporaryFolder();
+    const handle = await open(folder, "r");
+    const sync = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, "sync");
+    await handle.close();
+    const rename = vi.spyOn(process.getBuiltinModule("node:fs/promises"), "rename");
+    onTestFinished(() => void vi.restoreAllMocks());
+    await writeFileAtomically(join(folder, "file"), text("x"));
+    const [renamed] = rename.mock.invocationCallOrder;
+    const flushed = sync.mock.invocationCallOrder.map((at) => (at < renamed! ? "before" : "after"));
+    expect(flushed).toEqual(process.platform === "win32" ? ["before"] : ["before", "after"]);
   });
 
   it("says what failed, and cleans up", async () => {
