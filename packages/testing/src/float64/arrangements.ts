@@ -10,8 +10,10 @@ export const arrangements: Kernels = {
   Fill: (_, { shape, value, dtype }) => generate(shape, dtype ?? "float32", () => value),
   GatherV2: ({ x, indices }, { axis, batchDims }) => gatherAlong(x, indices, axis, batchDims ?? 0),
   Identity: ({ x }) => x,
+  LinSpace: (_, { start, stop, num }) =>
+    generate([num], "float32", (i) => (i === 0 ? start : start + (i * (stop - start)) / (num - 1))),
   OneHot: ({ indices }, { depth, onValue, offValue, dtype }) =>
-    generate([...indices.shape, depth], dtype ?? "float32", (i) =>
+    generate([...indices.shape, depth], dtype, (i) =>
       indices.values[Math.floor(i / depth)] === i % depth ? onValue : offValue,
     ),
   OnesLike: ({ x }) => generate(x.shape, x.dtype, () => 1),
@@ -54,7 +56,7 @@ export const arrangements: Kernels = {
     });
   },
   StridedSlice: ({ x }, attributes) => {
-    const { finalShape, finalShapeSparse, begin, strides } = slice_util.sliceInfo(
+    const { finalShape, begin, end, strides } = slice_util.sliceInfo(
       [...x.shape],
       attributes.begin,
       attributes.end,
@@ -68,7 +70,7 @@ export const arrangements: Kernels = {
     const steps = stridesOf(x.shape);
     const offset = steps.reduce((sum, step, axis) => sum + step * begin[axis]!, 0);
     const at = positions(
-      finalShapeSparse,
+      slice_util.computeOutShape(begin, end, strides),
       steps.map((step, axis) => step * strides[axis]!),
       offset,
     );

@@ -61,6 +61,7 @@ export interface Attributes {
   readonly inputShape: [number, number, number, number];
   readonly keepDims: boolean;
   readonly newAxisMask: number;
+  readonly num: number;
   readonly numOrSizeSplits: number[] | number;
   readonly numSegments: number;
   readonly offValue: number;
