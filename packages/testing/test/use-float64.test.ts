@@ -1,7 +1,8 @@
-import { combine, rng, tensorOf } from "@tweedie/core";
+import { useBackend } from "@tweedie/backends";
+import { combine, rng, tensorOf, vTarget } from "@tweedie/core";
 import { add, getBackend, memory, mul, reshape, sub, sum, tensor, tidy } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
-import { useFloat64 } from "@tweedie/testing";
+import { expectTarget, standardSchedules, useFloat64 } from "@tweedie/testing";
 
 beforeAll(useFloat64);
 
@@ -34,6 +35,15 @@ test("frees what a tidy leaves, aliases included", () => {
   tidy(() => sum(sub(mul(x, x), reshape(reshape(x, [3, 1]), [3]))).dataSync());
   expect(memory().numTensors).toBe(before.numTensors);
   expect(memory().numDataBuffers).toBe(before.numDataBuffers);
+});
+
+test("takes tensors over from another backend, and laws bring that one back", async () => {
+  await useBackend("cpu");
+  const x = tensorOf([0.1, 2], [2]);
+  await expectTarget(vTarget, standardSchedules.vp);
+  expect(getBackend()).toBe("cpu");
+  await useFloat64();
+  expect([...(await combine([1 / 3, x]).data())]).toEqual([Math.fround(0.1) / 3, 2 / 3]);
 });
 
 test("refuses strings", () => {

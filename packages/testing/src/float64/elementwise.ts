@@ -82,7 +82,6 @@ const relations: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   LessEqual: (a, b) => a <= b,
   LogicalAnd: (a, b) => a !== 0 && b !== 0,
   LogicalOr: (a, b) => a !== 0 || b !== 0,
-  LogicalXor: (a, b) => (a !== 0) !== (b !== 0),
   NotEqual: (a, b) => a !== b,
 };
 
