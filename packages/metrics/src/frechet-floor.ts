@@ -20,8 +20,9 @@ export interface FrechetFloorOptions {
  * The Fréchet distance that real data have from real data: the mean distance of `count` rows, drawn without replacement,
  * from the reference.
  *
- * A perfect generator reaches this number, not 0, because a covariance estimated from few rows is off. The floor falls
- * roughly as 1 / count, so a distance means something only beside the floor for the same count.
+ * A perfect generator reaches this number, not 0, because a covariance estimated from few rows is off. The excess falls
+ * roughly as 1 / count (down to the distance of the two real sets from each other), so a distance means something only
+ * beside the floor for the same count.
  *
  * @param real - features of real data that are not in the reference, such as the training images
  * @param reference - features or statistics of the data that samples are compared with, such as the test images
