@@ -1,2 +1,10 @@
 #!/usr/bin/env node
-export {};
+import { run } from "./program.ts";
+
+// A reader such as `head` may leave before everything is written.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+process.exitCode = await run(process.argv.slice(2));

@@ -1,0 +1,141 @@
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { loadConfig } from "../config/load-config.ts";
+import { datasetNamed } from "../config/datasets.ts";
+import { checkFolder, readConfig } from "../run/open-run.ts";
+import { runFolder } from "../run/run-folder.ts";
+import { samplingPlan } from "../run/sampling-plan.ts";
+import { readSessions } from "../run/sessions.ts";
+import { checkFit } from "../run/training-data.ts";
+import { trainingPlan } from "../run/training-plan.ts";
+import { trainRun } from "../run/train-run.ts";
+import type { TrainOutcome } from "../run/train-run.ts";
+import { writeReport } from "../run/write-report.ts";
+import { duration } from "../terminal/duration.ts";
+import { Interrupted, interruptible } from "../terminal/interruption.ts";
+import { outputOf } from "../terminal/output.ts";
+import type { Output } from "../terminal/output.ts";
+import { progress } from "../terminal/progress.ts";
+import type { Progress } from "../terminal/progress.ts";
+import { usage } from "../terminal/usage.ts";
+import { UsageError } from "../terminal/usage-error.ts";
+import type { Config } from "../config/schema.ts";
+import { collect } from "./arguments.ts";
+import { backendOption, startBackend } from "./backend-option.ts";
+
+/** `tweedie train`. */
+export function trainCommand(): Command {
+  return new Command("train")
+    .description("train a model; Ctrl-C saves a checkpoint to go on from")
+    .argument(
+      "[config]",
+      "a preset (see: tweedie list presets) or a JSON file; with --resume, by default the run's own",
+    )
+    .addOption(new Option("--out <folder>", "the run's folder (default: runs/<name of the config>)"))
+    .addOption(new Option("--resume", "go on with the run in the folder, or start it if there is none").default(false))
+    .addOption(
+      new Option("--set <path=value>", "change a field of the config, such as steps=500; repeatable")
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .addOption(backendOption())
+    .action(async (source: string | undefined, options: TrainOptions) => {
+      const output = outputOf(options);
+      const { path, config } = await configured(source, options);
+      await interruptible((signal) => trainAndReport(path, config, options, output, signal));
+    });
+}
+
+interface TrainOptions {
+  readonly out?: string;
+  readonly resume: boolean;
+  readonly set: readonly string[];
+  readonly backend: string;
+  readonly json: boolean;
+}
+
+/** The folder and the configuration, both checked: nothing has been written yet. */
+async function configured(
+  source: string | undefined,
+  { out, resume, set }: TrainOptions,
+): Promise<{ path: string; config: Config }> {
+  if (source === undefined) {
+    if (!resume || out === undefined) {
+      throw new UsageError(
+        "train: which configuration? Name a preset or a JSON file, or give --resume and --out <folder>.",
+      );
+    }
+    const config = await readConfig(out);
+    if (!config)
+      throw new UsageError(`train: there is no run in ${out} to resume. Name a preset or a JSON file to start one.`);
+    return { path: out, config };
+  }
+  const { name, config } = await usage(() => loadConfig(source, set));
+  await usage(() => {
+    checkFit(config);
+    trainingPlan(config, samplingPlan(config).schedule);
+  });
+  const path = out ?? join("runs", name);
+  await checkFolder(path, config, resume);
+  return { path, config };
+}
+
+async function trainAndReport(
+  path: string,
+  config: Config,
+  { backend: asked }: TrainOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const sampling = samplingPlan(config);
+  const training = trainingPlan(config, sampling.schedule);
+  // A run goes on where it was begun: another backend rounds differently.
+  const first = (await readSessions(runFolder(path).sessions))[0];
+  const { backend } = await startBackend(asked === "auto" ? (first?.backend ?? asked) : asked);
+  if (first && first.backend !== backend) {
+    output.note(`This run was begun on ${first.backend} and goes on on ${backend}: its numbers will differ slightly.`);
+  }
+  let bar: Progress | undefined;
+  const average = smoothed();
+  const outcome = await trainRun({
+    path,
+    config,
+    sampling,
+    training,
+    backend,
+    signal,
+    onStart: (step) => {
+      const from = step === 0 ? "" : ` from step ${step}`;
+      output.note(`Training ${config.dataset}${from} on ${backend} into ${path}. Ctrl-C saves and stops.`);
+      bar = progress({ label: "training", total: config.steps, from: step, stream: process.stderr });
+    },
+    onStep: (step, loss) => bar?.update(step, `loss ${average(loss).toFixed(4)}`),
+    onEvent: (line) => (bar ? bar.log(line) : output.note(line)),
+  }).finally(() => bar?.stop());
+  if (!outcome.finished) throw interrupted(outcome, signal);
+  await writeReport(path);
+  const { folder, step, seconds } = outcome;
+  output.result({ run: path, step, seconds, backend, model: folder.model, ema: folder.ema, report: folder.report }, [
+    `Trained ${step} steps in ${duration(seconds)}.`,
+    `Report:  ${folder.report}`,
+    `Sample:  tweedie sample ${path}${datasetNamed(config.dataset).classes > 0 ? " --labels 0-9" : ""}`,
+    `Score:   tweedie evaluate ${path}`,
+  ]);
+}
+
+function interrupted({ folder, step }: TrainOutcome, signal: AbortSignal): Interrupted {
+  return new Interrupted(
+    `Stopped after step ${step}; a checkpoint is saved. Go on with: tweedie train --resume --out ${folder.path}`,
+    signal.reason as NodeJS.Signals,
+  );
+}
+
+/** A moving average, for display. */
+function smoothed(): (value: number) => number {
+  let [sum, weight] = [0, 0];
+  return (value) => {
+    sum = 0.97 * sum + value;
+    weight = 0.97 * weight + 1;
+    return sum / weight;
+  };
+}

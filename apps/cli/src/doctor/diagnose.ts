@@ -1,0 +1,76 @@
+import { useBackend } from "@tweedie/backends";
+import type { BackendReport } from "@tweedie/backends";
+import { mnistClassifier } from "@tweedie/metrics";
+import { loadMnist } from "@tweedie/datasets";
+import { version } from "../version.ts";
+import { checkNumbers } from "./check-numbers.ts";
+import { checkDisk } from "./check-disk.ts";
+import type { Finding } from "./finding.ts";
+
+/** What {@link diagnose} looks at. */
+export interface DiagnoseOptions {
+  /** The backend to check, or `auto`. */
+  readonly backend: string;
+  /** The folder to write in. */
+  readonly out: string;
+}
+
+/** Looks at everything that the program needs. Never throws: what fails is a finding. */
+export async function diagnose({ backend, out }: DiagnoseOptions): Promise<readonly Finding[]> {
+  return [
+    checkNode(),
+    await finding("backend", async () => {
+      const report = await useBackend(backend as BackendReport["backend"] | "auto");
+      return {
+        detail: `${report.backend}: ${report.reason}`,
+        more: [
+          ...report.tried.map(({ backend: name, error }) => `${name} could not be used: ${error}`),
+          ...report.repairs.map((repair) => `repaired: ${repair}`),
+        ],
+      };
+    }),
+    await finding("numbers", checkNumbers),
+    await checkData(),
+    await finding("classifier", async () => {
+      (await mnistClassifier()).dispose();
+      return { detail: "the weights that score digits are there" };
+    }),
+    await finding("disk", () => checkDisk(out)),
+  ];
+}
+
+function checkNode(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const good = major > 20 || (major === 20 && minor >= 19);
+  const detail = `Node ${process.version}, tweedie ${version}`;
+  return {
+    what: "node",
+    state: good ? "good" : "broken",
+    detail: good ? detail : `${detail}; 20.19 or later is needed`,
+  };
+}
+
+async function checkData(): Promise<Finding> {
+  try {
+    const { count } = await loadMnist({ size: 14, split: "test" });
+    await loadMnist({ size: 14, split: "train" });
+    return {
+      what: "mnist",
+      state: "good",
+      detail: `the data are there, with the right checksums (${count} test images)`,
+    };
+  } catch (error) {
+    return { what: "mnist", state: "missing", detail: `${(error as Error).message} Only the mnist datasets need it.` };
+  }
+}
+
+async function finding(
+  what: string,
+  look: () => Promise<{ readonly detail: string; readonly more?: readonly string[] }>,
+): Promise<Finding> {
+  try {
+    return { what, state: "good", ...(await look()) };
+  } catch (error) {
+    return { what, state: "broken", detail: error instanceof Error ? error.message : String(error) };
+  }
+}

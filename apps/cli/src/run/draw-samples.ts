@@ -1,0 +1,66 @@
+import { tidy } from "@tensorflow/tfjs-core";
+import { setImmediate } from "node:timers/promises";
+import { combine } from "@tweedie/core";
+import type { Rng, ScoreModel } from "@tweedie/core";
+import type { Labels } from "@tweedie/networks";
+import { guidedDenoiser } from "./sampling-plan.ts";
+import type { SamplingPlan } from "./sampling-plan.ts";
+
+/** What {@link drawSamples} needs. */
+export interface DrawOptions {
+  /** The network with its target. */
+  readonly model: ScoreModel<Labels | undefined>;
+  /** Schedule, grid and sampler. */
+  readonly plan: SamplingPlan;
+  /** The shape of one sample. */
+  readonly shape: readonly number[];
+  /** How many to draw. */
+  readonly count: number;
+  /** One label a sample, where the model has labels. */
+  readonly labels?: Labels | undefined;
+  /** The scale of guidance. */
+  readonly guidance: number;
+  /** Where the noise comes from; sample i uses its stream i. */
+  readonly rng: Rng;
+  /** Samples that go through the network together; the samples do not depend on it. Default 100. */
+  readonly batch?: number;
+  /** Told after each step of the sampler how much of the work is done, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+  /** Ends the work. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Draws samples in batches of bounded size, on the host: `[count, ...shape]`. Sample number i of a seed is the same
+ * whatever the count and the batch.
+ */
+export async function drawSamples(options: DrawOptions): Promise<Float32Array> {
+  const { model, plan, shape, count, labels, guidance, rng, batch = 100, onProgress, signal } = options;
+  const size = shape.reduce((product, axis) => product * axis, 1);
+  const out = new Float32Array(count * size);
+  for (let from = 0; from < count; from += batch) {
+    const ids = Array.from({ length: Math.min(batch, count - from) }, (_, i) => from + i);
+    const noise = rng.forRows(ids);
+    // Grids may begin below t = 1: the noise is that of their first level.
+    const start = tidy(() => combine([plan.grid[0]!.sigma, noise.normal([ids.length, ...shape])]));
+    try {
+      const denoise = guidedDenoiser(model, labels && ids.map((id) => labels[id] ?? null), guidance);
+      const trajectory = plan.sampler(start, { denoise, schedule: plan.schedule, rng: noise }, signal && { signal });
+      let turn = await trajectory.next();
+      for (; !turn.done; turn = await trajectory.next()) {
+        onProgress?.((from + (ids.length * turn.value.step) / turn.value.steps) / count);
+        // On wasm and cpu nothing else lets a signal in.
+        await setImmediate();
+      }
+      const samples = turn.value;
+      try {
+        out.set(await samples.data(), from * size);
+      } finally {
+        samples.dispose();
+      }
+    } finally {
+      start.dispose();
+    }
+  }
+  return out;
+}

@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import { TweedieError } from "@tweedie/core";
+import { loadWeights } from "@tweedie/networks";
+import { makeModel } from "./model.ts";
+import type { Model } from "./model.ts";
+import type { OpenedRun } from "./open-run.ts";
+import type { SamplingPlan } from "./sampling-plan.ts";
+
+/** Which weights of a run: the moving average, or those that were trained. */
+export type WhichWeights = "ema" | "model";
+
+/**
+ * Makes the network of a run with its final weights.
+ *
+ * @param run - the run
+ * @param plan - its schedule
+ * @param weights - which weights
+ * @throws TweedieError if the run is not finished, or the file is damaged or of another network
+ */
+export async function loadModel(
+  { folder, config }: OpenedRun,
+  plan: SamplingPlan,
+  weights: WhichWeights,
+): Promise<Model> {
+  const path = folder[weights];
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await readFile(path));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+    throw new TweedieError(
+      `run: expected a finished run, got ${folder.path} without ${path}. ` +
+        `Finish it with: tweedie train --resume --out ${folder.path}`,
+      { cause },
+    );
+  }
+  const model = makeModel(config, plan.schedule);
+  try {
+    loadWeights(model.network.variables, bytes, { name: path });
+    return model;
+  } catch (error) {
+    model.network.dispose();
+    throw error;
+  }
+}

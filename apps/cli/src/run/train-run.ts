@@ -1,0 +1,167 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { rng, TweedieError } from "@tweedie/core";
+import { weightsOf } from "@tweedie/networks";
+import type { Labels } from "@tweedie/networks";
+import { loadCheckpoint, saveCheckpoint, train, trainingState, writeFileAtomically } from "@tweedie/training";
+import type { TrainingState } from "@tweedie/training";
+import { datasetNamed } from "../config/datasets.ts";
+import type { Config } from "../config/schema.ts";
+import { drawSamples } from "./draw-samples.ts";
+import { spreadLabels } from "./labels.ts";
+import { openMetrics, readMetrics } from "./metrics-log.ts";
+import { makeModel } from "./model.ts";
+import type { Model } from "./model.ts";
+import { prepareFolder, writeJson } from "./open-run.ts";
+import { pictureOf } from "./picture-of.ts";
+import type { RunFolder } from "./run-folder.ts";
+import type { SamplingPlan } from "./sampling-plan.ts";
+import { readSessions, thisSession } from "./sessions.ts";
+import type { Session } from "./sessions.ts";
+import { trainingBatches } from "./training-data.ts";
+import type { TrainingPlan } from "./training-plan.ts";
+
+/** What {@link trainRun} needs. */
+export interface TrainRunOptions {
+  /** The run's folder, checked before. */
+  readonly path: string;
+  /** What is trained. */
+  readonly config: Config;
+  /** Its sampler, for previews. */
+  readonly sampling: SamplingPlan;
+  /** Its loss and optimiser. */
+  readonly training: TrainingPlan;
+  /** The backend in use. */
+  readonly backend: Session["backend"];
+  /** Told where training begins. */
+  readonly onStart: (step: number) => void;
+  /** Told of every step. */
+  readonly onStep: (step: number, loss: number) => void;
+  /** Told of what else happens. */
+  readonly onEvent: (line: string) => void;
+  /** Ends training early, with a checkpoint. */
+  readonly signal: AbortSignal;
+}
+
+/** Where training ended. */
+export interface TrainOutcome {
+  /** The run's files. */
+  readonly folder: RunFolder;
+  /** The last step. */
+  readonly step: number;
+  /** Whether that is the end. */
+  readonly finished: boolean;
+  /** Seconds of training, interruptions left out. */
+  readonly seconds: number;
+}
+
+/**
+ * Trains a run from where it stands to its end, or until the signal. Whatever happens in between, a kill included, the
+ * folder can be gone on from, and the weights at the end have the same bytes.
+ */
+export async function trainRun(options: TrainRunOptions): Promise<TrainOutcome> {
+  const { path, config, sampling, training, backend, onEvent } = options;
+  const model = makeModel(config, sampling.schedule);
+  const folder = await prepareFolder(path, config);
+  const { variables } = model.network;
+  const state = trainingState({ variables, optimizer: training.optimizer, ema: training.average });
+  try {
+    const loaded = await loadCheckpoint(folder.checkpoints, state);
+    for (const { reason } of loaded?.skipped ?? []) onEvent(`Passed over a damaged checkpoint: ${reason}`);
+    if (state.step >= config.steps && existsSync(folder.model) && existsSync(folder.ema)) {
+      const lines = await readMetrics(folder.metrics);
+      return { folder, step: state.step, finished: true, seconds: lines.at(-1)?.seconds ?? 0 };
+    }
+    const sessions = await readSessions(folder.sessions);
+    await writeJson(folder.sessions, [...sessions, thisSession(backend, state.step)]);
+    return await trainOn({ ...options, model, folder, state });
+  } finally {
+    state.dispose();
+    model.network.dispose();
+  }
+}
+
+interface Prepared extends TrainRunOptions {
+  readonly model: Model;
+  readonly folder: RunFolder;
+  readonly state: TrainingState;
+}
+
+async function trainOn(run: Prepared): Promise<TrainOutcome> {
+  const { config, training, model, folder, state, onStart, onStep, signal } = run;
+  const batches = await trainingBatches(config);
+  const { log, seconds: before } = await openMetrics(folder.metrics, state.step);
+  const start = performance.now();
+  const elapsed = (): number => before + (performance.now() - start) / 1000;
+  let saved = state.step;
+  const checkpoint = async (): Promise<void> => {
+    log.flush();
+    await saveCheckpoint(folder.checkpoints, state, { keep: 2 });
+    saved = state.step;
+  };
+  onStart(state.step);
+  try {
+    if (previewDue(run) && !existsSync(previewPath(run))) await preview(run);
+    const steps = train({
+      state,
+      batches,
+      loss: (batch, random) => training.loss(model, batch, random),
+      steps: config.steps,
+      learningRate: training.learningRate,
+      clip: config.clip,
+      rng: rng(config.seed).split("train"),
+    });
+    for await (const { step, loss, gradNorm, learningRate } of steps) {
+      log.append({ step, loss, gradNorm, learningRate, seconds: Number(elapsed().toFixed(3)) });
+      onStep(step, loss);
+      if (signal.aborted) break;
+      if (previewDue(run)) await preview(run);
+      if (step % config.checkpointEvery === 0 || step === config.steps) await checkpoint();
+      if (signal.aborted) break;
+    }
+    if (saved < state.step) await checkpoint();
+    const finished = state.step >= config.steps;
+    if (finished) await writeWeights(run);
+    return { folder, step: state.step, finished, seconds: elapsed() };
+  } finally {
+    log.close();
+  }
+}
+
+/** The averaged weights before the raw ones: where both are there, the run is finished. */
+async function writeWeights({ folder, state, model }: Prepared): Promise<void> {
+  const { variables } = model.network;
+  await writeFileAtomically(folder.ema, await state.withAverage(() => weightsOf(variables)));
+  await writeFileAtomically(folder.model, await weightsOf(variables));
+}
+
+/** Samples of the averaged weights, from the same noise every time. */
+async function preview(run: Prepared): Promise<void> {
+  const { config, sampling, model, state, signal, onEvent } = run;
+  const { shape, classes } = datasetNamed(config.dataset);
+  const all = Array.from({ length: classes }, (_, label) => label);
+  const count = classes > 0 ? classes * previewsPerLabel : previewPoints;
+  const labels: Labels | undefined = classes > 0 ? spreadLabels(all, count) : undefined;
+  const random = rng(config.seed).split("preview");
+  const { guidance } = config.sampling;
+  try {
+    const values = await state.withAverage(() =>
+      drawSamples({ model: model.score, plan: sampling, shape, count, labels, guidance, rng: random, signal }),
+    );
+    await writeFileAtomically(previewPath(run), await pictureOf(config.dataset, values, labels));
+  } catch (error) {
+    if (signal.aborted) return;
+    // A model that is far from trained may overflow; that is no reason to stop training it.
+    if (!(error instanceof TweedieError) || error.cause !== undefined) throw error;
+    onEvent(`No preview at step ${state.step}: ${error.message}`);
+  }
+}
+
+const previewDue = ({ config: { previewEvery }, state: { step } }: Prepared): boolean =>
+  previewEvery > 0 && step > 0 && step % previewEvery === 0;
+
+const previewPath = ({ folder, state }: Prepared): string =>
+  join(folder.samples, `step-${String(state.step).padStart(8, "0")}.png`);
+
+const previewsPerLabel = 4;
+const previewPoints = 500;
