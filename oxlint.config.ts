@@ -20,7 +20,7 @@ export default defineConfig({
     "typescript/no-explicit-any": "error",
     "typescript/no-misused-promises": "error",
     "typescript/only-throw-error": "error",
-    "typescript/switch-exhaustiveness-check": "error",
+    "typescript/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
     "vitest/no-disabled-tests": "error",
     "vitest/no-focused-tests": "error",
 

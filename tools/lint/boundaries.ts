@@ -4,7 +4,7 @@ import { readManifest, readWorkspaces, type Workspace } from "../workspaces.ts";
 
 /**
  * What each package may import, as lint rules read off the manifests: sources import what the manifest brings to a
- * user, tests also what it brings to a developer. On top of that stand the layers of CONTRIBUTING.md.
+ * user, tests and benchmarks also what it brings to a developer. On top of that stand the layers of CONTRIBUTING.md.
  */
 export function boundaries(root: string): OxlintOverride[] {
   const workspaces = readWorkspaces(root);
@@ -21,7 +21,9 @@ export function boundaries(root: string): OxlintOverride[] {
     const builtins = isNodeOnly(workspace) ? ["node:*"] : [];
     return [
       ...allowOnly(`${folder}/src`, [...forSources, ...builtins], sourceRule(workspace, forSources)),
-      ...allowOnly(`${folder}/test`, [...forTests, "node:*"], testRule(workspace)),
+      ...["test", "bench"].flatMap((part) =>
+        allowOnly(`${folder}/${part}`, [...forTests, "node:*"], testRule(workspace)),
+      ),
     ];
   });
 }
@@ -58,7 +60,7 @@ function sourceRule(workspace: Workspace, names: readonly string[]): string {
 
 function testRule({ id, folder }: Workspace): string {
   return (
-    `The tests of ${id} may import what ${folder}/package.json declares (devDependencies too), the root's tools, ` +
+    `The tests and benchmarks of ${id} may import what ${folder}/package.json declares (devDependencies too), the root's tools, ` +
     `node: modules, their own package's files and fixtures/. Only backends may import more of TensorFlow.js than tfjs-core.`
   );
 }

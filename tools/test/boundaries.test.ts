@@ -16,6 +16,7 @@ const refused: readonly (readonly [file: string, code: string])[] = [
   ["packages/losses/src/deep/tool.ts", `import "vitest";`],
   ["apps/cli/src/tool.ts", `import "vitest";`],
   ["packages/core/test/a.test.ts", `import "left-pad";`],
+  ["packages/core/bench/a.ts", `import "left-pad";`],
   ["packages/core/src/leaving.ts", `import "../../losses/src/index.ts";`],
   ["packages/core/src/deep/leaving.ts", `import "../../../losses/src/a.ts";`],
   ["packages/core/test/b.test.ts", `import "../../losses/src/index.ts";`],
@@ -69,7 +70,7 @@ afterAll(() => {
 
 it.each(refused)("refuses %s: %s", (file) => {
   const [, folder, id, part] = /^(\w+)\/([\w-]+)\/(\w+)/.exec(file) ?? [];
-  const who = `The ${part === "src" ? "sources" : "tests"} of ${id} may import`;
+  const who = `The ${part === "src" ? "sources" : "tests and benchmarks"} of ${id} may import`;
   const reports = found.filter((one) => one.filename === file).map((one) => one.help);
   expect(reports).toEqual([expect.stringContaining(who)]);
   expect(reports[0]).toContain(`${folder}/${id}/package.json`);
