@@ -1,0 +1,35 @@
+import { matMul, reshape, sum } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { GradientOverride } from "./gradient-override.ts";
+
+/** The gradient of a matrix product whose axes before the last two were broadcast; the stock one throws there. */
+export const batchMatMulGradient: GradientOverride = {
+  kernelName: "BatchMatMul",
+  reason: "mended: throws where batch axes are broadcast",
+  inputs: ["a", "b"],
+  gradient: (dy, inputs, { transposeA, transposeB }) => {
+    const [a, b] = inputs as [Tensor, Tensor];
+    return {
+      a: () => sumTo(transposeA ? matMul(b, dy, !!transposeB, true) : matMul(dy, b, false, !transposeB), a.shape),
+      b: () => {
+        const [left, right] = transposeA ? [a, dy] : rowsTogether(a, dy, b);
+        return sumTo(transposeB ? matMul(right, left, true, !!transposeA) : matMul(left, right, !transposeA), b.shape);
+      },
+    };
+  },
+};
+
+/** Where all of a batch meets one matrix b, the batch is one long matrix: one product and no sum. */
+function rowsTogether(a: Tensor, dy: Tensor, b: Tensor): [Tensor, Tensor] {
+  const shared = b.shape.slice(0, -2).every((size) => size === 1) && a.shape.length === dy.shape.length;
+  const sameBatch = a.shape.slice(0, -2).every((size, axis) => size === dy.shape[axis]);
+  if (!shared || !sameBatch || a.rank === 2) return [a, dy];
+  return [reshape(a, [-1, a.shape.at(-1)!]), reshape(dy, [-1, dy.shape.at(-1)!])];
+}
+
+/** Sums a gradient over the axes along which its tensor was broadcast. */
+function sumTo(gradient: Tensor, shape: readonly number[]): Tensor {
+  const added = gradient.rank - shape.length;
+  const axes = gradient.shape.flatMap((size, axis) => (axis < added || shape[axis - added] !== size ? [axis] : []));
+  return reshape(axes.length > 0 ? sum(gradient, axes) : gradient, [...shape]);
+}

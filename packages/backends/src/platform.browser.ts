@@ -1,0 +1,28 @@
+import { TweedieError } from "@tweedie/core";
+import type { BackendName } from "./backend-report.ts";
+
+/** The backends that `"auto"` tries in browsers, best first. */
+export const preferred: readonly BackendName[] = ["webgpu", "wasm", "cpu"];
+
+/** Registers the stock gradients. */
+export async function loadGradients(): Promise<void> {
+  await import("@tensorflow/tfjs-core/dist/register_all_gradients.js");
+}
+
+/**
+ * Sees that the browser has WebGPU.
+ *
+ * @throws TweedieError if it has none
+ */
+export async function provideGpu(): Promise<void> {
+  if (globalThis.navigator?.gpu) return;
+  throw new TweedieError(
+    `useBackend: expected WebGPU, got a page without navigator.gpu. Serve it over https or from localhost, in a browser ` +
+      `with WebGPU, or use "wasm".`,
+  );
+}
+
+/** Runs a task; a browser has no process to keep clean. */
+export async function withoutProcessListeners<T>(task: () => Promise<T>): Promise<T> {
+  return await task();
+}

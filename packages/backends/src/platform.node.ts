@@ -1,0 +1,51 @@
+import { TweedieError } from "@tweedie/core";
+import type * as Dawn from "webgpu";
+import type { BackendName } from "./backend-report.ts";
+
+/** The backends that `"auto"` tries in Node, best first. */
+export const preferred: readonly BackendName[] = ["wasm", "cpu"];
+
+/** Registers the stock gradients. In Node they are inside the bundle of tfjs-layers and nowhere else. */
+export async function loadGradients(): Promise<void> {
+  await import("@tensorflow/tfjs-layers");
+}
+
+/**
+ * Makes `navigator.gpu` from the npm package `webgpu` (Dawn), where Node has none.
+ *
+ * @throws TweedieError if the package is not installed
+ */
+export async function provideGpu(): Promise<void> {
+  if (globalThis.navigator?.gpu) return;
+  let dawn: typeof Dawn;
+  try {
+    dawn = await import("webgpu");
+  } catch (cause) {
+    throw new TweedieError(
+      `useBackend: expected WebGPU, got Node without the package "webgpu". Install it: npm install webgpu.`,
+      { cause },
+    );
+  }
+  const gpu = dawn.create([]);
+  Object.assign(globalThis, dawn.globals);
+  if (globalThis.navigator) Object.defineProperty(globalThis.navigator, "gpu", { value: gpu, configurable: true });
+  else Object.defineProperty(globalThis, "navigator", { value: { gpu, userAgent: "node" }, configurable: true });
+}
+
+/**
+ * Runs a task and takes back the process listeners that it left. Emscripten throws every unhandled error anew from its
+ * own file, so that a user's stack trace begins with the wasm backend's minified source.
+ */
+export async function withoutProcessListeners<T>(task: () => Promise<T>): Promise<T> {
+  const events = ["uncaughtException", "unhandledRejection"] as const;
+  const before = events.map((event) => new Set<unknown>(process.listeners(event as "exit")));
+  try {
+    return await task();
+  } finally {
+    events.forEach((event, i) => {
+      for (const listener of process.listeners(event as "exit")) {
+        if (!before[i]!.has(listener)) process.removeListener(event, listener as () => void);
+      }
+    });
+  }
+}

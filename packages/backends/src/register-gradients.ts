@@ -1,0 +1,19 @@
+import { getGradient } from "@tensorflow/tfjs-core";
+import { loadGradients } from "#platform";
+import { batchMatMulGradient } from "./gradients/batch-mat-mul.ts";
+import { gatherGradient } from "./gradients/gather.ts";
+import { installGradients } from "./gradients/gradient-override.ts";
+import { recomputedGradients } from "./gradients/recomputed.ts";
+
+/**
+ * Registers the gradients of TensorFlow.js's operations, for all backends, and mends those that are wrong.
+ *
+ * `@tensorflow/tfjs-core` alone has none in Node. {@link useBackend} calls this; call it yourself before you train or
+ * differentiate on a backend that you registered on your own. It does nothing the second time.
+ *
+ * @returns what was mended, one line each
+ */
+export async function registerGradients(): Promise<readonly string[]> {
+  if (!getGradient("Conv2D")) await loadGradients();
+  return installGradients([...recomputedGradients, batchMatMulGradient, gatherGradient]);
+}

@@ -1,0 +1,45 @@
+import type { ResizeNearestNeighborAttrs } from "@tensorflow/tfjs-core";
+
+type Rule = Pick<ResizeNearestNeighborAttrs, "alignCorners" | "halfPixelCenters">;
+
+/**
+ * Adds the gradient of a nearest-neighbour resize to the gradient of its input: every output pixel belongs to one input
+ * pixel, found as the forward pass finds it.
+ *
+ * @param dy - the gradient of the output, `[batch, newHeight, newWidth, channels]`
+ * @param dyShape - its shape
+ * @param dx - where the gradient of the input is added, `[batch, height, width, channels]`
+ * @param shape - its shape
+ * @param rule - how output pixels find their input pixels
+ */
+export function addNearestGradient(
+  dy: Float32Array,
+  dyShape: readonly number[],
+  dx: Float32Array,
+  shape: readonly number[],
+  rule: Rule,
+): void {
+  const [batch, height, width, channels] = shape as [number, number, number, number];
+  const [, newHeight, newWidth] = dyShape as [number, number, number, number];
+  const rows = nearest(height, newHeight, rule);
+  const columns = nearest(width, newWidth, rule);
+  let p = 0;
+  for (let image = 0; image < batch; image++) {
+    for (const row of rows) {
+      for (const column of columns) {
+        const to = ((image * height + row) * width + column) * channels;
+        for (let channel = 0; channel < channels; channel++) dx[to + channel]! += dy[p++]!;
+      }
+    }
+  }
+}
+
+/** For each output position along an axis, the input position it is a copy of. */
+function nearest(size: number, newSize: number, { alignCorners, halfPixelCenters }: Rule): number[] {
+  const corners = alignCorners && newSize > 1;
+  const ratio = corners ? (size - 1) / (newSize - 1) : size / newSize;
+  return Array.from({ length: newSize }, (_, i) => {
+    const at = ratio * (halfPixelCenters ? i + 0.5 : i);
+    return Math.max(0, Math.min(size - 1, alignCorners ? Math.round(at) : Math.floor(at)));
+  });
+}

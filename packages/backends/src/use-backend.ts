@@ -1,0 +1,63 @@
+import { TweedieError } from "@tweedie/core";
+import { preferred } from "#platform";
+import type { BackendName, BackendReport, TriedBackend } from "./backend-report.ts";
+import { prepareCpu } from "./cpu/prepare-cpu.ts";
+import { registerGradients } from "./register-gradients.ts";
+import { prepareWasm } from "./wasm/prepare-wasm.ts";
+import { prepareWebGpu } from "./webgpu/prepare-webgpu.ts";
+
+/** Options of {@link useBackend}. */
+export interface UseBackendOptions {
+  /**
+   * Where the wasm backend finds its binaries: a folder (ending in "/"), or the address of each file by name. Needed in
+   * bundles only; Node finds them by itself.
+   */
+  readonly wasmPaths?: string | Readonly<Record<string, string>>;
+}
+
+/**
+ * Chooses, starts and prepares a backend of TensorFlow.js: registers the gradients, adds the kernels that training
+ * needs, and mends the ones that are wrong.
+ *
+ * `"auto"` takes the first that works of wasm and cpu in Node, of webgpu, wasm and cpu in browsers. Only the packages of
+ * the backends that are tried are loaded. A second call finds everything in place and changes nothing.
+ *
+ * @param name - the backend, or `"auto"`
+ * @param options - where the wasm binaries are
+ * @returns what was chosen, why, and what was mended
+ * @throws TweedieError if the backend cannot be used here
+ */
+export async function useBackend(
+  name: BackendName | "auto" = "auto",
+  options: UseBackendOptions = {},
+): Promise<BackendReport> {
+  const candidates = name === "auto" ? preferred : [name];
+  const gradients = await registerGradients();
+  const tried: TriedBackend[] = [];
+  for (const backend of candidates) {
+    try {
+      const kernels = await prepare(backend, options);
+      const reason =
+        name !== "auto" ? "asked for" : tried.length === 0 ? "the first choice here" : "the first that works here";
+      return { backend, reason, repairs: [...kernels, ...gradients], tried };
+    } catch (error) {
+      if (name !== "auto") throw error;
+      tried.push({ backend, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  throw new TweedieError(
+    `useBackend: expected one of ${candidates.join(", ")} to work, got ` +
+      `${tried.map(({ backend, error }) => `${backend}: ${error}`).join("; ")}. Name one of them to see its error alone.`,
+  );
+}
+
+function prepare(backend: BackendName, { wasmPaths }: UseBackendOptions): Promise<string[]> {
+  switch (backend) {
+    case "wasm":
+      return prepareWasm(wasmPaths);
+    case "webgpu":
+      return prepareWebGpu();
+    case "cpu":
+      return prepareCpu();
+  }
+}

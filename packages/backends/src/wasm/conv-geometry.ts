@@ -1,0 +1,46 @@
+import { backend_util } from "@tensorflow/tfjs-core";
+import type { Conv2DBackpropFilterAttrs } from "@tensorflow/tfjs-core";
+import { TweedieError } from "@tweedie/core";
+
+type Shape4 = [number, number, number, number];
+
+/** The sizes of a 2-D convolution over `[batch, height, width, channels]`. */
+export type ConvGeometry = backend_util.Conv2DInfo;
+
+/** What the gradients of convolutions have in common among their attributes. */
+export interface ConvAttributes extends Pick<Conv2DBackpropFilterAttrs, "strides" | "pad" | "dimRoundingMode"> {
+  readonly dataFormat?: "NHWC" | "NCHW";
+  readonly dilations?: [number, number] | number;
+}
+
+/**
+ * The sizes of a convolution.
+ *
+ * @param x - the shape of the image batch
+ * @param filter - the shape of the filter
+ * @param attrs - strides and padding
+ * @param depthwise - whether each channel has filters of its own
+ * @returns the sizes
+ * @throws TweedieError if the channels do not come last
+ */
+export function convGeometry(
+  x: readonly number[],
+  filter: readonly number[],
+  { strides, dilations = 1, pad, dimRoundingMode, dataFormat }: ConvAttributes,
+  depthwise = false,
+): ConvGeometry {
+  if (dataFormat === "NCHW") {
+    throw new TweedieError(
+      "conv2d: expected the channels last (NHWC) on the wasm backend, got NCHW. Transpose the images with [0, 2, 3, 1].",
+    );
+  }
+  return backend_util.computeConv2DInfo(
+    x as Shape4,
+    filter as Shape4,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+    depthwise,
+  );
+}

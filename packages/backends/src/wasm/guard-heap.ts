@@ -1,0 +1,38 @@
+/* oxlint-disable eslint/no-underscore-dangle -- the names are Emscripten's */
+import { TweedieError } from "@tweedie/core";
+import type { WasmBackend } from "./wasm-backend.ts";
+
+/** WebAssembly addresses have 32 bits. */
+const heapLimit = 2 ** 32;
+
+/** Room for what XNNPACK allocates by itself; there a refusal would go unnoticed. */
+const reserve = 2 ** 27;
+
+/**
+ * Makes the wasm backend refuse a tensor for which the heap has no room. The stock backend goes on: the allocator
+ * answers with address 0, to which it writes, over other tensors.
+ *
+ * @param backend - the wasm backend; guarded once however often this is called
+ */
+export function guardHeap({ wasm }: Pick<WasmBackend, "wasm">): void {
+  if (guarded.has(wasm)) return;
+  guarded.add(wasm);
+  // Emscripten's first call replaces the function itself.
+  wasm._free(wasm._malloc(1));
+  const malloc = wasm._malloc;
+  wasm._malloc = (bytes) => {
+    if (bytes === 0) return malloc(0);
+    const address = bytes < heapLimit - reserve ? malloc(bytes) >>> 0 : 0;
+    if (address !== 0 && address + bytes <= heapLimit - reserve) return address;
+    if (address !== 0) wasm._free(address);
+    throw new TweedieError(
+      `wasm: expected room for ${megabytes(bytes)} MB in the WebAssembly heap, got a heap of ` +
+        `${megabytes(wasm.HEAPU8.length)} MB that may not pass 4096 MB. Use smaller batches and accumulate their ` +
+        `gradients, or dispose of tensors.`,
+    );
+  };
+}
+
+const guarded = new WeakSet<object>();
+
+const megabytes = (bytes: number) => Math.ceil(bytes / 2 ** 20);

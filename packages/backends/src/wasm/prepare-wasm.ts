@@ -1,0 +1,40 @@
+import { env } from "@tensorflow/tfjs-core";
+import { withoutProcessListeners } from "#platform";
+import { installKernels } from "../kernel-override.ts";
+import { startBackend } from "../start-backend.ts";
+import { guardHeap } from "./guard-heap.ts";
+import type { WasmBackend } from "./wasm-backend.ts";
+import { wasmKernels } from "./wasm-kernels.ts";
+
+/**
+ * Loads, starts and mends the wasm backend, on one thread: the threaded build helps XNNPACK alone, and half of a
+ * training step is not XNNPACK.
+ *
+ * @param paths - where the binaries are: a folder, or the address of each file
+ * @returns what was mended, one line each
+ */
+export async function prepareWasm(paths?: string | Readonly<Record<string, string>>): Promise<string[]> {
+  const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+  if (paths !== undefined) setWasmPaths(typeof paths === "string" ? paths : { ...everyFile(paths) });
+  const backend = await withoutProcessListeners(() =>
+    startBackend<WasmBackend>(
+      "wasm",
+      `In a bundle, say where the binaries are: useBackend("wasm", { wasmPaths }), as the README of @tweedie/backends shows.`,
+    ),
+  );
+  guardHeap(backend);
+  return [
+    ...installKernels("wasm", wasmKernels),
+    "heap: refuses a tensor that does not fit, where others were overwritten",
+  ];
+}
+
+const simd = "tfjs-backend-wasm-simd.wasm";
+const names = [simd, "tfjs-backend-wasm.wasm", "tfjs-backend-wasm-threaded-simd.wasm"];
+
+/** TensorFlow.js wants the address of every build; one thread with SIMD is the only one that must be right. */
+function everyFile(paths: Readonly<Record<string, string>>): Record<string, string> {
+  const fallback = paths[simd] ?? Object.values(paths)[0] ?? "";
+  return Object.fromEntries(names.map((name) => [name, paths[name] ?? fallback]));
+}

@@ -1,0 +1,82 @@
+import { util } from "@tensorflow/tfjs-core";
+import type { DataType, TensorInfo } from "@tensorflow/tfjs-core";
+import type { Kernel, KernelOverride } from "../kernel-override.ts";
+
+/** What the kernels use of TensorFlow.js's wasm backend. */
+export interface WasmBackend {
+  readonly wasm: WasmModule;
+  dataIdNextNumber: number;
+  readonly dataIdMap: { get(dataId: object): { readonly id: number; readonly memoryOffset: number } };
+  makeOutput(shape: number[], dtype: DataType): TensorInfo;
+  typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array;
+  disposeData(dataId: object): boolean;
+  incRef(dataId: object): void;
+}
+
+/** What the kernels use of the Emscripten module under it. */
+export interface WasmModule {
+  readonly HEAPU8: Uint8Array;
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+  cwrap(name: string, result: null, parameters: readonly string[]): (...args: unknown[]) => void;
+  readonly tfjs: {
+    registerTensor(id: number, size: number, address: number): void;
+    disposeData(id: number): void;
+  };
+}
+
+/** A kernel of the wasm backend. */
+export type WasmKernel<Input extends string, Attributes = object, Output = TensorInfo> = Kernel<
+  Input,
+  Attributes,
+  WasmBackend,
+  Output
+>;
+
+/** Declares a kernel of the wasm backend; `make` receives the stock kernel, whose outputs are of the same kind. */
+export function wasmKernel<Input extends string, Attributes = object, Output = TensorInfo>(
+  kernelName: string,
+  reason: string,
+  make: (stock: WasmKernel<Input, Attributes, Output>) => WasmKernel<Input, Attributes, Output>,
+): KernelOverride {
+  return { kernelName, reason, make: make as unknown as KernelOverride["make"] };
+}
+
+/** A new tensor; its contents are whatever the heap held. */
+export function allocate(backend: WasmBackend, shape: readonly number[], dtype: DataType = "float32"): TensorInfo {
+  return backend.makeOutput([...shape], dtype);
+}
+
+/**
+ * The elements of a tensor on the heap, without a copy. An allocation may move the heap and detach every such array:
+ * allocate first, then take them.
+ */
+export function elements(backend: WasmBackend, tensor: TensorInfo): Float32Array | Int32Array | Uint8Array {
+  return backend.typedArrayFromHeap(tensor);
+}
+
+/** {@link elements} of a float32 tensor. */
+export function floats(backend: WasmBackend, tensor: TensorInfo): Float32Array {
+  return backend.typedArrayFromHeap(tensor) as Float32Array;
+}
+
+/** The address of a tensor on the heap, in bytes. */
+export function addressOf(backend: WasmBackend, tensor: TensorInfo): number {
+  return backend.dataIdMap.get(tensor.dataId).memoryOffset;
+}
+
+/** Gives a tensor's memory back. */
+export function release(backend: WasmBackend, ...tensors: readonly TensorInfo[]): void {
+  for (const { dataId } of tensors) backend.disposeData(dataId);
+}
+
+/** The same elements under another shape, counted as one more user of the memory. */
+export function share(backend: WasmBackend, { dataId, dtype }: TensorInfo, shape: readonly number[]): TensorInfo {
+  backend.incRef(dataId);
+  return { dataId, dtype, shape: [...shape] };
+}
+
+/** The number of elements of a shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return util.sizeFromShape([...shape]);
+}

@@ -1,0 +1,48 @@
+import type { KernelOverride } from "../kernel-override.ts";
+import { batchMatMulKernel } from "./batch-mat-mul.ts";
+import { combineKernel } from "./combine.ts";
+import { conv2DBackpropFilterKernel } from "./conv2d-backprop-filter.ts";
+import { conv2DBackpropInputKernel } from "./conv2d-backprop-input.ts";
+import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from "./depthwise-backprop.ts";
+import { fusedMatMulKernel } from "./fused-mat-mul.ts";
+import { gatherKernel } from "./gather.ts";
+import { groupBroadcastKernels } from "./group-broadcast.ts";
+import { reductionKernels } from "./reductions.ts";
+import { resizeBilinearGradientKernel } from "./resize-bilinear.ts";
+import { resizeNearestGradientKernel, resizeNearestKernel } from "./resize-nearest.ts";
+import { castKernel, identityKernel } from "./share-data.ts";
+import { reverseKernel, sliceKernel, splitKernel, stridedSliceKernel } from "./slices.ts";
+import { tileKernel } from "./tile.ts";
+import { unaryKernels } from "./unary.ts";
+import { unsortedSegmentSumKernel } from "./unsorted-segment-sum.ts";
+
+/** What training cannot do without: the kernels that the stock wasm backend lacks. */
+export const missingWasmKernels: readonly KernelOverride[] = [
+  conv2DBackpropFilterKernel,
+  unsortedSegmentSumKernel,
+  depthwiseBackpropFilterKernel,
+  depthwiseBackpropInputKernel,
+];
+
+/** What this package changes in the wasm backend. */
+export const wasmKernels: readonly KernelOverride[] = [
+  ...missingWasmKernels,
+  combineKernel,
+  conv2DBackpropInputKernel,
+  batchMatMulKernel,
+  fusedMatMulKernel,
+  identityKernel,
+  castKernel,
+  sliceKernel,
+  splitKernel,
+  stridedSliceKernel,
+  reverseKernel,
+  tileKernel,
+  gatherKernel,
+  resizeNearestKernel,
+  resizeNearestGradientKernel,
+  resizeBilinearGradientKernel,
+  ...reductionKernels,
+  ...groupBroadcastKernels,
+  ...unaryKernels,
+];

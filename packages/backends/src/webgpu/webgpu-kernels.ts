@@ -1,0 +1,7 @@
+import type { KernelOverride } from "../kernel-override.ts";
+import { combineKernel } from "./combine.ts";
+import { resizeGradientKernels } from "./resize-gradients.ts";
+import { unaryKernels } from "./unary.ts";
+
+/** What this package changes in the webgpu backend. */
+export const webGpuKernels: readonly KernelOverride[] = [combineKernel, ...unaryKernels, ...resizeGradientKernels];
