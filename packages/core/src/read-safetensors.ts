@@ -106,7 +106,8 @@ function stringRecord(value: unknown, fail: Fail): Record<string, string> {
 }
 
 function decode(dtype: SafetensorsDtype, bytes: Uint8Array): HostArray {
-  const { buffer } = bytes.slice();
+  // A copy, aligned and alone in its buffer; `slice` of a Node Buffer would be a view of the whole file.
+  const { buffer } = new Uint8Array(bytes);
   switch (dtype) {
     case "F64":
       return new Float64Array(buffer);

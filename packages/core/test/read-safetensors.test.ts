@@ -55,6 +55,12 @@ describe("safetensors", () => {
     expect([...readSafetensors(larger.subarray(3)).tensors["x"]!.data]).toEqual([2]);
   });
 
+  it("reads a Buffer of Node as any other array", () => {
+    const bytes = Buffer.from(file({ x: f32([1], 0, 4), y: f32([1], 4, 8) }, floats(2, 3)));
+    const { tensors } = readSafetensors(bytes);
+    expect([[...tensors["x"]!.data], [...tensors["y"]!.data]]).toEqual([[2], [3]]);
+  });
+
   it.each<[string, Uint8Array, RegExp]>([
     ["an empty file", new Uint8Array(0), /at least 8 bytes, got 0/],
     ["a huge header", file("{}", [], 2n ** 63n), /header of at most 100000000 bytes/],
