@@ -3,7 +3,7 @@ import { boundaries } from "./tools/lint/boundaries.ts";
 
 export default defineConfig({
   plugins: ["eslint", "typescript", "unicorn", "oxc", "import", "promise", "node", "vitest"],
-  options: { typeAware: true, reportUnusedDisableDirectives: "error" },
+  options: { reportUnusedDisableDirectives: "error" },
   categories: { correctness: "error", suspicious: "error", perf: "error" },
   ignorePatterns: ["**/dist/**", "docs/api/**", "coverage/**", "fixtures/**", ".cache/**"],
   rules: {
