@@ -55,7 +55,7 @@ it.concurrent.each(examples.filter(({ runs }) => runs))(
     const { failed, output } = await node(["--conditions=@tweedie/source", nameOf(example)], folder);
     expect(failed, output).toBe(false);
   },
-  120_000,
+  300_000,
 );
 
 /** `packages-core-README-12.ts`, so that an error names the document and its line. */
@@ -64,7 +64,7 @@ function nameOf({ file, line }: Example): string {
 }
 
 function node(args: readonly string[], cwd: string): Promise<{ failed: boolean; output: string }> {
-  const options = { cwd, timeout: 110_000, maxBuffer: 2 ** 26 };
+  const options = { cwd, timeout: 290_000, maxBuffer: 2 ** 26 };
   return new Promise((resolve) => {
     execFile(process.execPath, [...args], options, (error, stdout, stderr) => {
       resolve({ failed: error !== null, output: `${stdout}${stderr}` });
