@@ -77,7 +77,9 @@ describe.each(["float64", "cpu without the kernel", "wasm"])("combine on %s", (n
     const [a, b] = [x(), y()];
     const before = memory().numTensors;
     combine([2, a], [[1, 2], b]).dispose();
-    tidy(() => grads((p: Tensor, q: Tensor) => combine([2, p], [[1, 2], q]))([a, b]));
+    tidy(() => {
+      grads((p: Tensor, q: Tensor) => combine([2, p], [[1, 2], q]))([a, b]);
+    });
     expect(memory().numTensors).toBe(before);
   });
 

@@ -10,7 +10,7 @@ function file(header: unknown, data: ArrayLike<number> = [], declared?: bigint):
   const bytes = new Uint8Array(8 + json.length + data.length);
   new DataView(bytes.buffer).setBigUint64(0, declared ?? BigInt(json.length), true);
   bytes.set(json, 8);
-  bytes.set(data as number[], 8 + json.length);
+  bytes.set(data, 8 + json.length);
   return bytes;
 }
 const f32 = (shape: number[], begin: number, end: number) => ({ dtype: "F32", shape, data_offsets: [begin, end] });

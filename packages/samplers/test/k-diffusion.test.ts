@@ -31,9 +31,9 @@ const ladders = {
 
 const { cases } = fixture<{ cases: readonly Case[] }>("02_kdiffusion_ode.json");
 const ours: Record<string, () => GaussianStepper<unknown>> = {
-  sample_euler: () => ddim() as GaussianStepper<unknown>,
-  sample_heun: () => heun() as GaussianStepper<unknown>,
-  sample_dpmpp_2m: () => dpmSolverPlusPlus() as GaussianStepper<unknown>,
+  sample_euler: ddim,
+  sample_heun: heun,
+  sample_dpmpp_2m: dpmSolverPlusPlus,
 };
 const ve = { alpha: () => 1, sigma: (t: number) => t };
 
