@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { useBackend } from "@tweedie/backends";
 import { beforeAll, expect, it } from "vitest";
-import { loadCheckpoint, saveCheckpoint } from "../src/index.ts";
+import { listCheckpoints, loadCheckpoint, saveCheckpoint } from "../src/index.ts";
 import { contentsOf } from "./contents-of.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { tinyRun } from "./tiny-run.ts";
@@ -53,7 +53,8 @@ it("passes over damaged files, says why, and can save again", async () => {
 
   // The damaged files of later steps do not count among those that are kept.
   await run.losses(3);
-  await saveCheckpoint(folder, run.state, { keep: 1 });
+  const { path } = await saveCheckpoint(folder, run.state, { keep: 2 });
+  expect((await listCheckpoints(folder)).map((file) => file.path)).toEqual([paths[2], paths[1], path, paths[0]]);
   expect(await loadCheckpoint(folder, tinyRun().state)).toMatchObject({ step: 3 });
 });
 
