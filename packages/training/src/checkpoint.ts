@@ -63,9 +63,7 @@ export async function encodeCheckpoint(state: TrainingState, metadata: Checkpoin
  * @throws TweedieError if the bytes are truncated, changed, or not a checkpoint of a known version
  */
 export async function decodeCheckpoint(bytes: Uint8Array, name = "the file"): Promise<Checkpoint> {
-  // Of Node's Buffer, which file functions return, `slice` is a view and not a copy.
-  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const file = readSafetensors(plain, { name });
+  const file = readSafetensors(bytes, { name });
   const { sha256, ...header } = file.metadata;
   if (header["format"] !== format) {
     throw new TweedieError(
