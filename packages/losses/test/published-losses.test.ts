@@ -94,7 +94,13 @@ describe("gaussianLoss on DDPM's chain, as in the papers", () => {
     "regresses $other from a model of $own as if it were converted",
     async ({ own, other }) => {
       const loss = (target?: Target) =>
-        gaussianLoss({ schedule, levels: fixedLevels(schedule, times), ...(target && { target }) });
+        gaussianLoss({
+          schedule,
+          levels: fixedLevels(schedule, times),
+          // Not a constant, so that it shows which of the two targets the weight was told.
+          weight: minSnrWeight(),
+          ...(target && { target }),
+        });
       const { x0, eps } = simple.batch;
       const model = linearModel(simple.batch, targets[own], feature);
       const direct = loss(targets[other])(model, matrix(x0), givenNoise(eps));
