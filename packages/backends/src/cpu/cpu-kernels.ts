@@ -3,12 +3,14 @@ import type { CombineAttributes } from "@tweedie/core";
 import { combineKernelName } from "@tweedie/core";
 import { writeCombination } from "../linear-combination.ts";
 import type { KernelOverride } from "../kernel-override.ts";
+import { refuseDoubleBroadcast } from "../refuse-double-broadcast.ts";
 import { addBilinearGradient } from "../resize/bilinear-gradient.ts";
 import { addNearestGradient } from "../resize/nearest-gradient.ts";
 import { cpuKernel, values } from "./cpu-backend.ts";
 
 /** What this package changes in the cpu backend. */
 export const cpuKernels: readonly KernelOverride[] = [
+  refuseDoubleBroadcast,
   cpuKernel<"images" | "dy", ResizeNearestNeighborAttrs>(
     "ResizeNearestNeighborGrad",
     "mended: wrong for every image of a batch but the first; ignores halfPixelCenters",

@@ -1,4 +1,4 @@
-import { add, mul, range, reshape, unsortedSegmentSum } from "@tensorflow/tfjs-core";
+import { add, range, reshape, unsortedSegmentSum } from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import { TweedieError } from "@tweedie/core";
 import { stockGradient, type GradientOverride } from "./gradient-override.ts";
@@ -27,7 +27,7 @@ export const gatherGradient: GradientOverride = {
 function batchGradient(x: Tensor, indices: Tensor, dy: Tensor, batchDims: number): Tensor {
   const batches = x.shape.slice(0, batchDims).reduce((size, length) => size * length, 1);
   const rows = x.shape[batchDims]!;
-  const starts = reshape(mul(range(0, batches, 1, "int32"), rows), [batches, 1]);
+  const starts = reshape(range(0, batches * rows, rows, "int32"), [batches, 1]);
   const ids = add(reshape(indices, [batches, -1]), starts);
   const flat: Tensor2D = reshape(dy, [indices.size, -1]);
   return reshape(unsortedSegmentSum(flat, reshape(ids, [indices.size]), batches * rows), x.shape);

@@ -45,7 +45,7 @@ function tapGradients(backend: WasmBackend, x: TensorInfo, dy: TensorInfo, out: 
   const { batchSize, inChannels: C, outChannels: O, filterHeight, filterWidth, strideHeight, strideWidth } = conv;
   const grid = gridOf(conv);
   const cells = grid.height * grid.width;
-  const group = Math.max(1, Math.min(batchSize, Math.floor(8192 / cells)));
+  const group = Math.max(1, Math.min(batchSize, Math.floor(groupCells / cells)));
   // A tap shifts the start by up to this much, beyond the last image too.
   const slack = Math.ceil(filterHeight / strideHeight) * grid.width + Math.ceil(filterWidth / strideWidth);
   const images = allocate(backend, [C * group * cells + slack]);
@@ -76,6 +76,9 @@ function tapGradients(backend: WasmBackend, x: TensorInfo, dy: TensorInfo, out: 
   }
   release(backend, images, gradients, part);
 }
+
+/** Shorter sums than this cost speed, longer ones precision. */
+const groupCells = 2048;
 
 interface Grid {
   readonly height: number;

@@ -7,6 +7,7 @@ import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from "./d
 import { fusedMatMulKernel } from "./fused-mat-mul.ts";
 import { gatherKernel } from "./gather.ts";
 import { groupBroadcastKernels } from "./group-broadcast.ts";
+import { maxPoolGradientKernel } from "./max-pool-gradient.ts";
 import { reductionKernels } from "./reductions.ts";
 import { resizeBilinearGradientKernel } from "./resize-bilinear.ts";
 import { resizeNearestGradientKernel, resizeNearestKernel } from "./resize-nearest.ts";
@@ -42,6 +43,7 @@ export const wasmKernels: readonly KernelOverride[] = [
   resizeNearestKernel,
   resizeNearestGradientKernel,
   resizeBilinearGradientKernel,
+  maxPoolGradientKernel,
   ...reductionKernels,
   ...groupBroadcastKernels,
   ...unaryKernels,

@@ -1,7 +1,13 @@
 import type { KernelOverride } from "../kernel-override.ts";
+import { refuseDoubleBroadcast } from "../refuse-double-broadcast.ts";
 import { combineKernel } from "./combine.ts";
 import { resizeGradientKernels } from "./resize-gradients.ts";
 import { unaryKernels } from "./unary.ts";
 
 /** What this package changes in the webgpu backend. */
-export const webGpuKernels: readonly KernelOverride[] = [combineKernel, ...unaryKernels, ...resizeGradientKernels];
+export const webGpuKernels: readonly KernelOverride[] = [
+  combineKernel,
+  refuseDoubleBroadcast,
+  ...unaryKernels,
+  ...resizeGradientKernels,
+];

@@ -1,0 +1,162 @@
+import {
+  cast,
+  clipByValue,
+  engine,
+  fused,
+  gather,
+  matMul,
+  maxPool,
+  mean,
+  reshape,
+  sign,
+  stridedSlice,
+  sum,
+  tensor,
+  tensor1d,
+  tensor2d,
+  tensor4d,
+} from "@tensorflow/tfjs-core";
+import type { KernelFunc, Tensor } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { stockKernel } from "../../src/kernel-override.ts";
+import { distance, input, kernelValues, startBackends } from "../compare.ts";
+
+beforeAll(startBackends);
+
+const stock = (name: string): KernelFunc => stockKernel(name, "wasm")!;
+const values = async (x: Tensor) => [...(await x.data())];
+
+describe("what the stock wasm kernels get wrong", () => {
+  it("matMul: one matrix under two shapes", async () => {
+    const a = tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
+    const b = tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+    const flat = tensor2d([1, 1], [1, 2]);
+    const attrs = { transposeA: false, transposeB: false };
+    const expected = [5, 7, 9];
+    await kernelValues(stock("BatchMatMul"), { a, b }, attrs);
+    const wrong = await kernelValues(stock("BatchMatMul"), { a: flat, b: reshape(b, [2, 3]) }, attrs);
+    expect(wrong).not.toEqual(expected);
+
+    expect(await values(matMul(a, b))).toEqual([22, 28, 49, 64]);
+    expect(await values(matMul(flat, reshape(b, [2, 3])))).toEqual(expected);
+  });
+
+  it("fused.matMul: a bias after a transposed matrix", async () => {
+    const [a, b, bias] = [input([3, 100]), input([60, 100], 2), input([60], 3)];
+    const expected = Float32Array.from({ length: 180 }, (_, i) => {
+      const [row, column] = [Math.floor(i / 60), i % 60];
+      let dot = bias.values[column]!;
+      for (let k = 0; k < 100; k++) dot += a.values[row * 100 + k]! * b.values[column * 100 + k]!;
+      return dot;
+    });
+    const inputs = {
+      a: tensor(a.values, [1, 3, 100]),
+      b: tensor(b.values, [1, 60, 100]),
+      bias: tensor1d(bias.values),
+    };
+    const attrs = { transposeA: false, transposeB: true, activation: "linear" };
+    expect(distance(await kernelValues(stock("_FusedMatMul"), inputs, attrs), expected)).toBeGreaterThan(0.01);
+
+    const call = {
+      a: tensor2d(a.values, [3, 100]),
+      b: tensor2d(b.values, [60, 100]),
+      bias: inputs.bias,
+      transposeB: true,
+    };
+    expect(distance(await values(fused.matMul(call)), expected)).toBeLessThan(1e-6);
+    const relu = expected.map((value) => Math.max(0, value));
+    expect(distance(await values(fused.matMul({ ...call, activation: "relu" })), relu)).toBeLessThan(1e-6);
+    const leaky = expected.map((value) => (value < 0 ? 0.25 * value : value));
+    const alpha = { activation: "leakyrelu", leakyreluAlpha: 0.25 } as const;
+    expect(distance(await values(fused.matMul({ ...call, ...alpha })), leaky)).toBeLessThan(1e-6);
+  });
+
+  it("gather: in step with a batch", async () => {
+    const x = tensor2d([0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23], [3, 4]);
+    const indices = tensor2d([3, 0, 1, 1, 2, 3], [3, 2], "int32");
+    const expected = [3, 0, 11, 11, 22, 23];
+    expect(await kernelValues(stock("GatherV2"), { x, indices }, { axis: 1, batchDims: 1 })).not.toEqual(expected);
+    expect(await values(gather(x, indices, 1, 1))).toEqual(expected);
+    expect(() => gather(x, tensor1d([4], "int32"), 1)).toThrow("gather: expected indices in [0, 3], got 4.");
+  });
+
+  it("stridedSlice: integers", async () => {
+    const x = tensor2d([1, 2, 3, 4, 5, 6, 7, 8], [2, 4], "int32");
+    const attrs = {
+      begin: [0, 1],
+      end: [2, 4],
+      strides: [1, 2],
+      beginMask: 0,
+      endMask: 0,
+      ellipsisMask: 0,
+      newAxisMask: 0,
+      shrinkAxisMask: 0,
+    };
+    const wrong = engine().makeTensorFromTensorInfo(
+      stock("StridedSlice")({ inputs: { x }, attrs, backend: engine().backend }) as never,
+    );
+    expect(wrong.dtype).toBe("float32");
+    const right = stridedSlice(x, [0, 1], [2, 4], [1, 2]);
+    expect(right.dtype).toBe("int32");
+    expect(await values(right)).toEqual([2, 4, 6, 8]);
+    expect(await values(stridedSlice(x, [1, 3], [-3, -5], [-1, -2]))).toEqual([8, 6, 4, 2]);
+    expect(await values(stridedSlice(cast(x, "bool"), [0, 0], [2, 4], [1, 3]))).toEqual([1, 1, 1, 1]);
+  });
+
+  it("cast to bool: anything but 0 is 1", async () => {
+    const x = tensor1d([0, 0.5, -1, 2, 256, Number.NaN]);
+    const expected = [0, 1, 1, 1, 1, 1];
+    expect(await kernelValues(stock("Cast"), { x }, { dtype: "bool" })).not.toEqual(expected);
+    expect(await values(cast(x, "bool"))).toEqual(expected);
+    expect(await values(cast(tensor1d([0, 256, -2], "int32"), "bool"))).toEqual([0, 1, 1]);
+    expect(await values(cast(cast(x, "bool"), "float32"))).toEqual(expected);
+  });
+
+  it("sign: of small numbers", async () => {
+    const x = tensor1d([1e-30, -1e-30, 0, 3, -Infinity]);
+    const expected = [1, -1, 0, 1, -1];
+    expect(await kernelValues(stock("Sign"), { x })).not.toEqual(expected);
+    expect(await values(sign(x))).toEqual(expected);
+  });
+
+  it("clipByValue: NaN stays NaN", async () => {
+    const x = tensor1d([Number.NaN, -3, 0.5, 3]);
+    const limits = { clipValueMin: -1, clipValueMax: 1 };
+    expect((await kernelValues(stock("ClipByValue"), { x }, limits))[0]).toBe(-1);
+    expect(await values(clipByValue(x, -1, 1))).toEqual([Number.NaN, -1, 0.5, 1]);
+  });
+
+  it("maxPool: the gradient to a negative pixel", async () => {
+    const x = tensor4d([-3, -1, -2, -4], [1, 2, 2, 1]);
+    const dy = tensor4d([5], [1, 1, 1, 1]);
+    const attrs = { filterSize: 2, strides: 2, pad: "valid" };
+    const inputs = { dy, input: x, output: maxPool(x, 2, 2, "valid") };
+    expect(await kernelValues(stock("MaxPoolGrad"), inputs, attrs)).toEqual([5, 0, 0, 0]);
+    expect(await values(engine().runKernel("MaxPoolGrad", inputs, attrs))).toEqual([0, 5, 0, 0]);
+  });
+
+  it("sum and mean: millions of terms", async () => {
+    const count = 3_000_000;
+    const x = tensor1d(new Float32Array(count).fill(0.1));
+    const exact = count * Math.fround(0.1);
+    const attrs = { axis: [0], keepDims: false };
+    const error = (got: number, expected: number) => Math.abs(got / expected - 1);
+    expect(error((await kernelValues(stock("Sum"), { x }, attrs))[0]!, exact)).toBeGreaterThan(1e-6);
+    expect(error((await kernelValues(stock("Mean"), { x }, attrs))[0]!, exact / count)).toBeGreaterThan(1e-6);
+    expect(error((await values(sum(x)))[0]!, exact)).toBeLessThan(1e-7);
+    expect(error((await values(mean(x)))[0]!, exact / count)).toBeLessThan(1e-7);
+    const rows = reshape(x, [count / 2, 2]);
+    const columns = await values(sum(rows, 0));
+    expect(error(columns[0]! + columns[1]!, exact)).toBeLessThan(1e-7);
+  });
+});
+
+describe("what the stock wasm backend lacks", () => {
+  it.each([
+    "Conv2DBackpropFilter",
+    "UnsortedSegmentSum",
+    "DepthwiseConv2dNativeBackpropFilter",
+    "DepthwiseConv2dNativeBackpropInput",
+    "Combine",
+  ])("%s", (name) => expect(stockKernel(name, "wasm")).toBeUndefined());
+});

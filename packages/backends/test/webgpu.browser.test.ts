@@ -1,0 +1,109 @@
+import {
+  conv2d,
+  engine,
+  env,
+  grads,
+  log1p,
+  matMul,
+  mul,
+  sigmoid,
+  softplus,
+  sum,
+  tensor,
+  tensor1d,
+} from "@tensorflow/tfjs-core";
+import type { Tensor4D } from "@tensorflow/tfjs-core";
+import { combine } from "@tweedie/core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { stockKernel } from "../src/kernel-override.ts";
+import { useBackend, type BackendReport } from "../src/index.ts";
+import { runElementwise, type WebGpuBackend } from "../src/webgpu/webgpu-backend.ts";
+
+let report: BackendReport;
+const backend = () => engine().backend as unknown as WebGpuBackend;
+
+beforeAll(async () => {
+  report = await useBackend("auto");
+  // SwiftShader is slow at programs with barriers.
+  env().set("WEBGPU_MATMUL_PROGRAM_TYPE", 3);
+});
+
+describe("webgpu in a browser", () => {
+  it("is what auto chooses", () => {
+    expect(report).toMatchObject({ backend: "webgpu", reason: "the first choice here", tried: [] });
+    expect(report.repairs.join("\n")).toContain("Combine");
+  });
+
+  it("combines tensors in one kernel", async () => {
+    const x = tensor([1, 2, 3, 4, 5, 6], [3, 2]);
+    const y = tensor([1, Number.NaN, 0.5, 0.5, -1, 1], [3, 2]);
+    expect([...(await combine([0.5, x], [-2, x]).data())]).toEqual([-1.5, -3, -4.5, -6, -7.5, -9]);
+    expect([...(await combine([[1, 2, 0], x], [[0, 4, -3], y]).data())]).toEqual([1, 2, 8, 10, 3, -3]);
+    const many = Array.from({ length: 9 }, (_, k) => [2 ** k, x] as const);
+    expect([...(await combine(...many).data())]).toEqual([511, 1022, 1533, 2044, 2555, 3066]);
+    expect([...(await combine([0, y]).data())]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it("multiplies matrices", async () => {
+    const product = matMul(tensor([1, 2, 3, 4, 5, 6], [2, 3]), tensor([1, 0, 2, 1, 0, 3], [3, 2]));
+    expect([...(await product.data())]).toEqual([5, 11, 14, 23]);
+  });
+
+  it("differentiates a convolution", async () => {
+    const x = tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]) as Tensor4D;
+    const w = tensor([1, 2, 3, 4], [2, 2, 1, 1]) as Tensor4D;
+    const weight = tensor([1, 10, 100, 1000], [1, 2, 2, 1]);
+    const [dx, dw] = grads((x, w) => sum(mul(conv2d(x as Tensor4D, w as Tensor4D, 1, "valid"), weight)))([x, w]);
+    expect([...(await dx!.data())]).toEqual([1, 12, 20, 103, 1234, 2040, 300, 3400, 4000]);
+    expect([...(await dw!.data())]).toEqual([5421, 6532, 8754, 9865]);
+  });
+
+  it("keeps the digits of log1p, where the stock kernel loses them", async () => {
+    const values = [1e-7, -3e-5, 0.2, -0.2, 3, 0];
+    const x = tensor1d(values);
+    const got = await log1p(x).data();
+    values.forEach((value, i) =>
+      expect(Math.abs(got[i]! - Math.log1p(value))).toBeLessThanOrEqual(3e-7 * Math.abs(Math.log1p(value))),
+    );
+    const stock = stockKernel("Log1p", "webgpu")!({ inputs: { x }, backend: backend() });
+    const wrong = await engine()
+      .makeTensorFromTensorInfo(stock as never)
+      .data();
+    expect(Math.abs(wrong[0]! / 1e-7 - 1)).toBeGreaterThan(0.01);
+  });
+
+  it("lets NaN through sigmoid and softplus", async () => {
+    const x = tensor1d([Number.NaN, 0, 2]);
+    const half = [...(await sigmoid(x).data())];
+    expect(half[0]).toBeNaN();
+    expect(half[1]).toBe(0.5);
+    expect(half[2]).toBeCloseTo(1 / (1 + Math.exp(-2)), 6);
+    const soft = [...(await softplus(x).data())];
+    expect(soft[0]).toBeNaN();
+    expect(soft[2]).toBeCloseTo(Math.log1p(Math.exp(2)), 6);
+    for (const kernel of ["Sigmoid", "Softplus"]) {
+      const stock = stockKernel(kernel, "webgpu")!({ inputs: { x }, backend: backend() });
+      expect(
+        (
+          await engine()
+            .makeTensorFromTensorInfo(stock as never)
+            .data()
+        )[0],
+      ).not.toBeNaN();
+    }
+  });
+
+  it("throws at the next read when a program does not compile, and goes on after", async () => {
+    const x = tensor1d([1, 2]);
+    const program = { key: "broken", inputs: ["values"], body: "return nonsense;" };
+    const broken = engine().makeTensorFromTensorInfo(runElementwise(backend(), program, [2], [x]));
+    await expect(broken.data()).rejects.toThrow(/^webgpu: expected every program to run, got ".*nonsense/s);
+    expect([...(await mul(x, 2).data())]).toEqual([2, 4]);
+  });
+
+  it("says so when the device is lost", async () => {
+    const y = sigmoid(tensor1d([1, 2]));
+    backend().device.destroy();
+    await expect(y.data()).rejects.toThrow("webgpu: expected a working device, got one that was lost (destroyed");
+  });
+});
