@@ -28,6 +28,8 @@ export default defineConfig({
     "eslint/no-await-in-loop": "off",
     // A package or script without exports says so: `export {}`.
     "unicorn/require-module-specifiers": "off",
+    // Terminals are spoken to in control characters.
+    "eslint/no-control-regex": "off",
     // Published constants are written with all their digits; a documented constructor may only call super.
     "eslint/no-loss-of-precision": "off",
     "eslint/no-useless-constructor": "off",
@@ -46,10 +48,13 @@ export default defineConfig({
     "import/no-named-as-default-member": "off",
     "vitest/expect-expect": ["error", { assertFunctionNames: ["expect*", "fc.assert", "close"] }],
     "vitest/no-conditional-expect": "off",
+    "vitest/no-standalone-expect": "off",
     "vitest/valid-expect": ["error", { maxArgs: 2 }],
     // JSON.parse and TensorFlow.js return what only an assertion can name.
     "typescript/no-unsafe-type-assertion": "off",
     "typescript/no-unnecessary-type-parameters": "off",
+    // `tensor(...) as Tensor4D` is how the rank is inferred, which this rule does not see.
+    "typescript/no-unnecessary-type-assertion": "off",
   },
   overrides: [
     {

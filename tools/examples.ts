@@ -46,3 +46,11 @@ export function importedPackages(code: string): string[] {
     .map((specifier) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/"));
   return [...new Set(names)];
 }
+
+/** The packages that a document tells its reader to install, by the `npm install` lines of its shell blocks. */
+export function installedPackages(root: string, file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const lines = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = ""]) => block.split("\n"));
+  const installs = lines.flatMap((line) => /^npm install ([^#]*)/.exec(line)?.[1]?.trim().split(/\s+/) ?? []);
+  return installs.filter((word) => !word.startsWith("-"));
+}

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
-import { importedPackages, readExamples } from "../examples.ts";
+import { importedPackages, installedPackages, readExamples } from "../examples.ts";
 import { root, type Workspace } from "../workspaces.ts";
 import type { Run } from "./user.ts";
 
@@ -12,8 +12,8 @@ const moduleSettings = {
 } as const;
 
 /**
- * Installs one package with its peers into an empty folder, imports it, runs the examples of its README and type-checks
- * them against the published declarations.
+ * Installs one package, its peers and what its README says into an empty folder, imports it, runs the examples of that
+ * README and type-checks them against the published declarations.
  *
  * @param place - the folder, to be made
  * @returns what was done, in words
@@ -21,9 +21,11 @@ const moduleSettings = {
  */
 export async function rehearsePackage({ folder, manifest }: Workspace, place: string, run: Run): Promise<string> {
   const { name, peerDependencies = {} } = manifest;
-  const examples = readExamples(root, `${folder}/README.md`);
-  const imported = examples.flatMap(({ code }) => importedPackages(code));
-  await install([name, ...Object.keys(peerDependencies), ...imported], place, run);
+  const readme = `${folder}/README.md`;
+  const examples = readExamples(root, readme);
+  const usesNode = examples.some(({ code }) => code.includes('"node:'));
+  const wanted = [...installedPackages(root, readme), ...examples.flatMap(({ code }) => importedPackages(code))];
+  await install([name, ...Object.keys(peerDependencies), ...wanted, ...(usesNode ? ["@types/node"] : [])], place, run);
 
   writeFileSync(join(place, "import.js"), importProgram(name));
   const exported = (await run("node", ["import.js"], place)).trim();
@@ -38,13 +40,15 @@ export async function rehearsePackage({ folder, manifest }: Workspace, place: st
   mkdirSync(sources);
   writeFileSync(join(sources, "import.ts"), typedProgram(name));
   for (const { line, code } of examples) writeFileSync(join(sources, `line-${line}.ts`), code);
-  for (const [kind, settings] of Object.entries(moduleSettings)) await typeCheck(place, kind, settings, run);
+  for (const [kind, settings] of Object.entries(moduleSettings)) {
+    await typeCheck(place, kind, { ...settings, types: usesNode ? ["node"] : [] }, run);
+  }
 
   return `${exported} exports, ${programs.length} examples run, types hold`;
 }
 
 /**
- * Installs the command line into an empty folder and asks it for its version and what it has.
+ * Installs the command line into an empty folder and asks for its version, help, samplers and doctor.
  *
  * @returns what was done, in words
  * @throws if any of it fails
@@ -55,9 +59,10 @@ export async function rehearseCommand({ manifest }: Workspace, place: string, ru
     run("npx", ["--no-install", ...Object.keys(manifest.bin ?? {}), ...args], place);
   const version = (await command("--version")).trim();
   if (version !== manifest.version) throw new Error(`expected version ${manifest.version}, got ${version}`);
-  const list = await command("list");
-  if (list.trim() === "") throw new Error("expected a list, got nothing");
-  return `version ${version}, lists ${list.trim().split("\n").length} lines`;
+  for (const args of [["--help"], ["list", "samplers"], ["doctor"]]) {
+    if ((await command(...args)).trim() === "") throw new Error(`expected ${args.join(" ")} to print, got nothing`);
+  }
+  return `version ${version}, lists samplers, the doctor is content`;
 }
 
 async function install(names: readonly string[], place: string, run: Run): Promise<void> {
@@ -93,7 +98,6 @@ async function typeCheck(place: string, kind: string, settings: object, run: Run
     noEmit: true,
     skipLibCheck: true,
     moduleDetection: "force",
-    types: [],
     ...settings,
   };
   const config = join(place, `tsconfig.${kind}.json`);
