@@ -31,7 +31,7 @@ export function sampleCommand(): Command {
     .addOption(new Option("--labels <list>", "such as 0-9, 3,1,4 or none; spread evenly (default: all)"))
     .addOption(new Option("--seed <n>", "sample i of a seed is always the same").argParser(integer(0)).default(0));
   return withSamplingFlags(command)
-    .addOption(new Option("--out <file>", "the picture (default: <run>/samples/seed-<n>.png)"))
+    .addOption(new Option("--out <file>", "the picture (default: in <run>/samples, named by the settings)"))
     .addOption(new Option("--tensors <file>", "also write the samples as safetensors (default: no)"))
     .addOption(new Option("--batch <n>", "samples at a time; bounds memory").argParser(integer(1)).default(100))
     .addOption(backendOption())
@@ -80,7 +80,7 @@ async function sample(path: string, options: SampleOptions, signal: AbortSignal)
     model.network.dispose();
   });
   const seconds = (performance.now() - start) / 1000;
-  const picture = out ?? join(run.folder.samples, `seed-${seed}.png`);
+  const picture = out ?? join(run.folder.samples, `seed-${seed}${labels ? `-guidance-${guidance}` : ""}.png`);
   await writeFileAtomically(picture, await pictureOf(run.config.dataset, values, labels));
   if (tensors !== undefined) await writeFileAtomically(tensors, asSafetensors(values, shape, labels));
   const { sampler, grid, steps } = settings.sampling;

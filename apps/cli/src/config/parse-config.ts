@@ -12,7 +12,8 @@ import type { Config } from "./schema.ts";
  * @throws TweedieError that lists every problem with its place
  */
 export function parseConfig(value: unknown, source: string): Config {
-  const result = v.safeParse(configSchema, value);
+  // To valibot a list is an object too.
+  const result = v.safeParse(configSchema, Array.isArray(value) ? undefined : value);
   if (!result.success) {
     const problems = result.issues.map((issue) => `  ${describe(issue, value)}`);
     throw new TweedieError(

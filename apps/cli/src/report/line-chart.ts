@@ -36,7 +36,7 @@ export function lineChart(options: LineChartOptions): string {
   const { title, xLabel, series, logY = false, width = 720, height = 280 } = options;
   const usable = series.map(({ points, ...rest }) => ({
     ...rest,
-    points: thin(points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y) && (!logY || y > 0))),
+    points: points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y) && (!logY || y > 0)),
   }));
   const all = usable.flatMap(({ points }) => points);
   const open = `<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}">`;
@@ -59,7 +59,9 @@ export function lineChart(options: LineChartOptions): string {
     ),
     `<text class="axis" x="${width - margin.right}" y="${height - 4}" text-anchor="end">${escape(xLabel)}</text>`,
     ...usable.map(({ points, weight }) => {
-      const path = points.map(([px, py]) => `${x(px)},${y(py)}`).join(" ");
+      const path = thin(points)
+        .map(([px, py]) => `${x(px)},${y(py)}`)
+        .join(" ");
       return `<polyline class="line ${weight}" points="${path}"/>`;
     }),
     ...(series.length > 1 ? legend(series, width - margin.right) : []),

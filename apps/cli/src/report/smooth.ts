@@ -6,11 +6,11 @@ import type { Series } from "./line-chart.ts";
  */
 export function smooth(points: Series["points"], halfLife: number): Series["points"] {
   const keep = 0.5 ** (1 / halfLife);
-  let sum = 0;
+  let mean = 0;
   let weight = 0;
   return points.map(([x, y]) => {
-    sum = keep * sum + y;
     weight = keep * weight + 1;
-    return [x, sum / weight];
+    mean += (y - mean) / weight;
+    return [x, mean];
   });
 }

@@ -34,7 +34,9 @@ export function logTicks(low: number, high: number): Ticks {
     return all.filter((mark) => mark >= low * 0.999 && mark <= range[1] * 1.001);
   };
   const tens = marks([1]);
-  return { range, marks: tens.length >= 4 ? tens : marks([1, 2, 5]) };
+  const all = tens.length >= 4 ? tens : marks([1, 2, 5]);
+  // Over less than a decade, equal distances are easier to read.
+  return { range, marks: all.length >= 3 ? all : linearTicks(...range).marks };
 }
 
 /** A number on an axis, as short as it is exact: `0.02`, `1,500`, `2e-5`. */

@@ -27,7 +27,7 @@ export async function evaluatePoints(dataset: string, values: Float32Array, seed
       name: "Energy distance",
       value: energyDistance(values, real, 2),
       real: energyDistance(await draw("other"), real, 2),
-      realMeans: `${count} other points of the data; 0 in the mean`,
+      realMeans: `${count} other points of the data`,
       better: "lower",
       unit: "distance",
     },

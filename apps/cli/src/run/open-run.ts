@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { TweedieError } from "@tweedie/core";
 import { writeFileAtomically } from "@tweedie/training";
 import { parseConfig } from "../config/parse-config.ts";
@@ -94,11 +95,20 @@ export async function checkFolder(path: string, config: Config, resume: boolean)
  */
 export async function prepareFolder(path: string, config: Config): Promise<RunFolder> {
   const folder = runFolder(path);
-  await mkdir(path, { recursive: true });
+  await makeFolder(path);
   if (!(await readConfig(path))) await writeJson(folder.config, config);
   await mkdir(folder.samples, { recursive: true });
   for (const place of [path, folder.samples]) await removeLeftovers(place);
   return folder;
+}
+
+/** Node calls a read-only disk a missing folder where parents are to be made too; one folder at a time it does not. */
+async function makeFolder(path: string): Promise<void> {
+  const parent = dirname(path);
+  if (parent !== path && !existsSync(parent)) await makeFolder(parent);
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
 }
 
 /** Writes a value as JSON, all or nothing. */

@@ -45,7 +45,10 @@ async function picturesIn(path: string): Promise<Found[]> {
   return Promise.all(
     files.map(async (name) => {
       const step = /^step-(\d+)\.png$/.exec(name)?.[1];
-      const caption = step === undefined ? name.replace(/\.png$/, "") : `step ${Number(step).toLocaleString("en-US")}`;
+      const caption =
+        step === undefined
+          ? name.replace(/\.png$/, "").replaceAll("-", " ")
+          : `step ${Number(step).toLocaleString("en-US")}`;
       return { caption, png: await readFile(join(path, name)), preview: step !== undefined };
     }),
   );

@@ -1,0 +1,102 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { loadConfig } from "../src/config/load-config.ts";
+import { parseConfig } from "../src/config/parse-config.ts";
+import { presets } from "../src/config/presets.ts";
+import { make } from "../src/config/registry.ts";
+import { samplingPlan } from "../src/run/sampling-plan.ts";
+import { checkFit } from "../src/run/training-data.ts";
+import { trainingPlan } from "../src/run/training-plan.ts";
+import { temporaryFolder } from "./run-cli.ts";
+
+test("every field has a default", () => {
+  const config = parseConfig({}, "test");
+  expect(config.dataset).toBe("mnist14");
+  expect(config.network.kind).toBe("unet");
+  expect(config.sampling.sampler).toEqual({ name: "dpmSolverPlusPlus", options: {} });
+  expect(parseConfig({ dataset: "rings" }, "test").network.kind).toBe("mlp");
+});
+
+test("a filled configuration is its own configuration", () => {
+  for (const { config } of Object.values(presets)) {
+    const filled = parseConfig(config, "test");
+    expect(parseConfig(JSON.parse(JSON.stringify(filled)), "test")).toEqual(filled);
+  }
+});
+
+test("every preset can be made", () => {
+  for (const { config } of Object.values(presets)) {
+    const filled = parseConfig(config, "test");
+    checkFit(filled);
+    const { schedule, grid } = samplingPlan(filled);
+    expect(grid).toHaveLength(filled.sampling.steps + 1);
+    expect(trainingPlan(filled, schedule).learningRate(filled.steps)).toBe(0);
+  }
+});
+
+test("all problems are told at once, with their place and the known fields", () => {
+  const wrong = {
+    steps: -1,
+    sampling: { gird: "uniform" },
+    network: { kind: "unet", depth: 3 },
+    loss: { weight: "heavy" },
+  };
+  expect(() => parseConfig(wrong, "wrong.json")).toThrow(/wrong\.json/);
+  const message = (): string => {
+    try {
+      parseConfig(wrong, "wrong.json");
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(message()).toContain("steps: expected >=1 but received -1");
+  expect(message()).toContain("sampling.gird: no such field (known: sampler, grid, steps, guidance)");
+  expect(message()).toContain("network.depth: no such field (known: kind, widths, blocks, attention, heads)");
+  expect(message()).toMatch(/loss\.weight: expected \("simple" \| "eps" \| "minSnr" \| "elbo"\) but received "heavy"/);
+});
+
+test.each([[[]], [null], ["mnist"], [{ network: 3 }], [{ network: { kind: "dit" } }], [{ schedule: 4 }]])(
+  "%j is no configuration",
+  (value) => {
+    expect(() => parseConfig(value, "test")).toThrow(/^config: expected a valid configuration/);
+  },
+);
+
+test("unknown names are told with the known ones", () => {
+  expect(() => make("samplers", { name: "euler", options: {} })).toThrow(
+    /one of the samplers ddim, ddpm, heun, dpmSolverPlusPlus.*got "euler"/,
+  );
+  expect(() => parseConfig({ dataset: "mnist15" }, "test")).toThrow(/datasets mnist14, mnist28, moons.*got "mnist15"/);
+  expect(() => make("schedules", { name: "cosine", options: { offsett: 1 } })).toThrow(/schedules\.cosine/);
+});
+
+test("a network that does not fit the data is refused", () => {
+  expect(() => checkFit(parseConfig({ dataset: "moons", network: { kind: "unet" } }, "test"))).toThrow(
+    /network for points/,
+  );
+});
+
+test("changes reach into a preset, where a name stands for a name with options too", async () => {
+  const { name, config } = await loadConfig("moons", [
+    "steps=7",
+    "sampling.sampler=ddim",
+    "sampling.sampler.options.eta=0.5",
+    "loss.levels=uniform",
+  ]);
+  expect(name).toBe("moons");
+  expect([config.steps, config.loss.levels]).toEqual([7, "uniform"]);
+  expect(config.sampling.sampler).toEqual({ name: "ddim", options: { eta: 0.5 } });
+  expect(presets["moons"]!.config.steps).not.toBe(7);
+  await expect(loadConfig("moons", ["steps"])).rejects.toThrow(/expected a change such as/);
+});
+
+test("a file is read, and a missing or broken one is told by its name", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "tiny.json"), '{ "dataset": "rings", "steps": 5 }');
+  writeFileSync(join(folder, "broken.json"), '{ "dataset": ');
+  expect(await loadConfig(join(folder, "tiny.json"))).toMatchObject({ name: "tiny", config: { steps: 5 } });
+  await expect(loadConfig(join(folder, "broken.json"))).rejects.toThrow(/expected JSON.*broken\.json/);
+  await expect(loadConfig(join(folder, "none.json"))).rejects.toThrow(/one of the presets mnist, moons.*none\.json/);
+});

@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { parseConfig } from "../src/config/parse-config.ts";
+import { blankPicture } from "../src/picture/picture.ts";
+import { encodePng } from "../src/picture/png.ts";
+import type { ReportData } from "../src/report/report-data.ts";
+import { report } from "../src/report/report.ts";
+
+const png = encodePng(blankPicture(2, 2, [9, 9, 9]));
+
+const data: ReportData = {
+  name: "<b>run</b> & co",
+  config: parseConfig({}, "test"),
+  finished: true,
+  metrics: Array.from({ length: 50 }, (_, i) => ({
+    step: i + 1,
+    loss: 1 / (i + 1),
+    gradNorm: 2,
+    learningRate: 1e-3,
+    seconds: i,
+  })),
+  previews: [{ caption: "step 25", png }],
+  pictures: [{ caption: "seed 1", png }],
+  scores: {
+    settings: { samples: 500, seed: 1, sampler: "heun", grid: "karras", steps: 18, guidance: 2.5, weights: "ema" },
+    scores: [
+      {
+        name: "Label agreement",
+        value: 0.934,
+        real: 0.985,
+        realMeans: "10,000 test images",
+        better: "higher",
+        unit: "share",
+        perLabel: [1, 0.9],
+      },
+      { name: "Fréchet distance", value: 9.123, real: 3.6, realMeans: "the floor", better: "lower", unit: "distance" },
+    ],
+    step: 50,
+    seconds: 3,
+  },
+  sessions: [
+    {
+      started: "2026-01-02T03:04:05.000Z",
+      fromStep: 0,
+      backend: "wasm",
+      node: "v24.0.0",
+      tweedie: "1.2.3",
+      system: "Linux",
+      processor: "A chip (2 cores)",
+    },
+  ],
+};
+
+test("it shows the scores with how they were made and what real data get", () => {
+  const page = report(data);
+  for (const text of [
+    "93.4 %",
+    "98.5 %",
+    "9.12",
+    "3.60",
+    "500 samples of seed 1",
+    "heun",
+    "18 steps",
+    "guidance scale 2.5",
+  ]) {
+    expect(page).toContain(text);
+  }
+  for (const text of ["wasm", "v24.0.0", "A chip (2 cores)", "mnist14", "step 25", "seed 1"])
+    expect(page).toContain(text);
+});
+
+test("it is one file that loads nothing", () => {
+  const page = report(data);
+  expect(page).not.toMatch(/<(script|link|iframe|object)\b/);
+  const addresses = [...page.matchAll(/\b(?:src|href|url)\s*[=(]\s*["']?([^"')\s>]+)/g)].map(([, address]) => address!);
+  expect(addresses).toHaveLength(2);
+  expect(addresses.every((address) => address.startsWith("data:image/png;base64,"))).toBe(true);
+  expect(page).toContain("prefers-color-scheme: dark");
+});
+
+test("names cannot break out of the page", () => {
+  expect(report(data)).not.toContain("<b>run</b>");
+  expect(report(data)).toContain("&#60;b&#62;run");
+});
+
+test("a run that has just begun has a report too", () => {
+  const page = report({
+    ...data,
+    metrics: [],
+    previews: [],
+    pictures: [],
+    scores: undefined,
+    sessions: [],
+    finished: false,
+  });
+  expect(page).toContain("not trained yet");
+  expect(page).toContain("no data yet");
+});
+
+test("a run that was stopped says so", () => {
+  expect(report({ ...data, finished: false })).toContain("50 steps in 49 s of 1,000, not finished");
+});

@@ -1,0 +1,163 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { runCli, temporaryFolder, tiny } from "./run-cli.ts";
+import type { Ended } from "./run-cli.ts";
+
+const timeout = 120_000;
+const root = process.getuid?.() === 0;
+
+/** Whether this process may mount file systems; where it may not, a few tests have nothing to run on. */
+const canMount = root && process.platform === "linux" && tryMount();
+
+function tryMount(): boolean {
+  try {
+    execFileSync("unshare", ["--mount", "true"], { stdio: "ignore" });
+    execFileSync("mount", ["--help"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A small file system in memory, removed after the test. */
+function mounted(options: string): string {
+  const folder = temporaryFolder();
+  execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]);
+  onTestFinished(() => void execFileSync("umount", [folder]));
+  return folder;
+}
+
+function expectFailure({ code, stdout, stderr }: Ended, message: RegExp): void {
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^\s+at |Something unexpected/m);
+  expect(stdout).toBe("");
+  expect(code).toBe(1);
+}
+
+const train = (out: string, ...more: string[]): Promise<Ended> =>
+  runCli(["train", "moons", "--backend", "cpu", "--out", out, ...tiny, ...more]);
+
+describe("weights that are damaged", () => {
+  let run: string;
+  let good: Buffer;
+
+  beforeAll(async () => {
+    run = join(temporaryRoot(), "run");
+    expect((await train(run)).code).toBe(0);
+    good = readFileSync(join(run, "ema.safetensors"));
+  }, timeout);
+
+  const header = (): Record<string, { data_offsets: [number, number]; shape: number[] }> =>
+    JSON.parse(good.subarray(8, 8 + Number(good.readBigUInt64LE())).toString()) as never;
+  const withHeader = (json: string): Buffer => {
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(json.length));
+    return Buffer.concat([length, Buffer.from(json), good.subarray(8 + Number(good.readBigUInt64LE()))]);
+  };
+
+  test.each<[string, () => Buffer, RegExp]>([
+    ["truncated", () => good.subarray(0, good.length - 10), /truncated/],
+    ["empty", () => Buffer.alloc(0), /at least 8 bytes/],
+    [
+      "overlapping",
+      () => {
+        const tensors = header();
+        const [first, second] = Object.keys(tensors)
+          .filter((name) => name !== "__metadata__")
+          .sort((a, b) => tensors[a]!.data_offsets[0] - tensors[b]!.data_offsets[0]);
+        const size = tensors[second!]!.data_offsets[1] - tensors[second!]!.data_offsets[0];
+        tensors[second!]!.data_offsets = [0, size];
+        expect(first).not.toBe(second);
+        return withHeader(JSON.stringify(tensors));
+      },
+      /overlap|to begin at byte/,
+    ],
+    [
+      "huge header",
+      () => {
+        const bytes = Buffer.from(good);
+        bytes.writeBigUInt64LE(2n ** 62n);
+        return bytes;
+      },
+      /a header of at most/,
+    ],
+    ["not JSON", () => withHeader("{]"), /a header of JSON/],
+    [
+      "not a number",
+      () => {
+        const bytes = Buffer.from(good);
+        bytes.writeFloatLE(Number.NaN, bytes.length - 4);
+        return bytes;
+      },
+      /finite values.*NaN/,
+    ],
+    [
+      "of another network",
+      () => withHeader(JSON.stringify(header()).replace("input.weight", "output.weights")),
+      /input\.weight/,
+    ],
+  ])("%s", { timeout }, async (name, damaged, message) => {
+    const copy = join(temporaryFolder(), "run");
+    cpSync(run, copy, { recursive: true });
+    writeFileSync(join(copy, "ema.safetensors"), damaged());
+    const out = join(copy, `${name}.png`);
+    expectFailure(await runCli(["sample", copy, "--backend", "cpu", "--count", "4", "--out", out]), message);
+    expect(readdirSync(copy)).not.toContain(`${name}.png`);
+    expect((await runCli(["sample", copy, "--backend", "cpu", "--count", "4", "--weights", "model"])).code).toBe(0);
+  });
+
+  test("missing", { timeout }, async () => {
+    const copy = join(temporaryFolder(), "run");
+    mkdirSync(copy);
+    cpSync(join(run, "config.json"), join(copy, "config.json"));
+    expectFailure(await runCli(["sample", copy]), /expected a finished run.*tweedie train --resume --out/);
+  });
+
+  test("a configuration that is damaged", { timeout }, async () => {
+    const copy = join(temporaryFolder(), "run");
+    mkdirSync(copy);
+    writeFileSync(join(copy, "config.json"), '{"steps": ');
+    expectFailure(await runCli(["sample", copy]), /expected JSON.*config\.json/);
+  });
+});
+
+/** A folder that lives as long as this file's tests. */
+function temporaryRoot(): string {
+  const folder = execFileSync("mktemp", ["-d"]).toString().trim();
+  process.on("exit", () => execFileSync("rm", ["-rf", folder]));
+  return folder;
+}
+
+test.skipIf(root)("a folder without permission to write", { timeout }, async () => {
+  const folder = temporaryFolder();
+  chmodSync(folder, 0o555);
+  expectFailure(await train(join(folder, "run")), /No permission to make the folder/);
+  chmodSync(folder, 0o755);
+});
+
+// Root may write anywhere but on file systems that are read-only.
+test.skipIf(!canMount)("a read-only disk", { timeout }, async () => {
+  const folder = mounted("size=1m,ro");
+  expectFailure(await train(join(folder, "run")), /the disk is read-only/);
+});
+
+test.skipIf(!canMount)(
+  "a disk that runs full in training loses nothing, and the run goes on with more room",
+  { timeout: 2 * timeout },
+  async () => {
+    const folder = mounted("size=100k");
+    const run = join(folder, "run");
+    expectFailure(await train(run), /full|No space left/);
+    const saved = readdirSync(join(run, "checkpoints")).filter((name) => name.endsWith(".safetensors"));
+    expect(saved.length).toBeGreaterThan(0);
+    execFileSync("mount", ["-o", "remount,size=4m", folder]);
+    const ended = await train(run, "--resume");
+    expect(ended.stderr).toMatch(/from step \d*[1-9]/);
+    expect(ended.code).toBe(0);
+    const calm = join(temporaryFolder(), "run");
+    await train(calm);
+    expect(readFileSync(join(run, "ema.safetensors")).equals(readFileSync(join(calm, "ema.safetensors")))).toBe(true);
+  },
+);
