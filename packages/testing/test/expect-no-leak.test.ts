@@ -46,6 +46,18 @@ test("refuses a leak, and the disposal of what is not one's own", async () => {
   await expect(expectNoLeak(() => kept.dispose())).rejects.toThrow("-1 more tensors");
 });
 
+test("tells tensors from buffers", async () => {
+  const kept = tensorOf([1], [1]);
+  const view = kept.clone();
+  await expect(expectNoLeak(() => view.dispose())).rejects.toThrow("-1 more tensors and 0 more buffers");
+  const other = kept.clone();
+  const swap = () => {
+    other.dispose();
+    tensorOf([2], [1]);
+  };
+  await expect(expectNoLeak(swap)).rejects.toThrow("0 more tensors and 1 more buffers");
+});
+
 test("accepts samplers with and without memory", async () => {
   await expectSamplerNoLeak(onGrid(ddim, grid), samplerCase);
   await expectSamplerNoLeak(onGrid(remembering, grid), samplerCase);

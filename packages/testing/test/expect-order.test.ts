@@ -1,6 +1,6 @@
 import { add } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { combine, gaussianStepper } from "@tweedie/core";
+import { combine, gaussianStepper, logSnr, tensorOf } from "@tweedie/core";
 import type { GaussianStepper, Prediction } from "@tweedie/core";
 import { gaussian } from "@tweedie/oracles";
 import { expect, test } from "vitest";
@@ -56,6 +56,16 @@ test("calls a method exact whose errors are rounding", async () => {
   const { vp } = await expectOrder(exact, 3, { schedules: { vp: standardSchedules.vp } });
   expect(vp!.order).toBe(Infinity);
   expect(Math.max(...vp!.errors)).toBeLessThan(1e-13);
+});
+
+test("refuses a method that is good on coarse grids and on the finest, and bad between", async () => {
+  const law = gaussian({ mean: [0.7, -0.3], scale: [0.4, 1.1] });
+  const uneven = gaussianStepper((x, t, s) => {
+    const step = logSnr(s) - logSnr(t);
+    const error = step > 0.15 ? 1e-7 * step : step ** 3;
+    return add(law.flow(x, t, s), tensorOf([error, error], [2]));
+  });
+  await expect(expectOrder(uneven, 2)).rejects.toThrow(/^expectOrder: expected order/);
 });
 
 test.each<[string, GaussianStepper, number]>([

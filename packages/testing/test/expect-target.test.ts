@@ -35,6 +35,20 @@ test.each<[string, Target, RegExp]>([
   await expect(expectTarget(target, vp)).rejects.toThrow(message);
 });
 
+test("looks at x0 and at eps", async () => {
+  // A deviation of 1e-11 grows by alpha / sigma in eps, and by sigma / alpha in x0.
+  const shaky =
+    (a: number, b: number): Target =>
+    () => {
+      const factor = 1 + 1e-11 * Math.sin(calls++);
+      return [a * factor, b * factor];
+    };
+  const clear = { alpha: () => 1, sigma: (t: number) => 6e-4 * (1 + t) };
+  const noisy = { alpha: (t: number) => 6e-4 * (2 - t), sigma: () => 1 };
+  await expect(expectTarget(shaky(1, 0), clear)).rejects.toThrow("the round trip to return x0 and eps");
+  await expect(expectTarget(shaky(0, 1), noisy)).rejects.toThrow("the round trip to return x0 and eps");
+});
+
 test("refuses a result that is not finite at the end", async () => {
   // The determinant is so small that the solution overflows, though its coefficients do not.
   const tiny: Target = ({ t }) => (t === 1 ? [6e-309, 0] : [1, 0]);

@@ -61,7 +61,6 @@ const predicates: Readonly<Record<string, (x: number) => boolean>> = {
 const binary: Readonly<Record<string, (a: number, b: number) => number>> = {
   Add: (a, b) => a + b,
   Atan2: Math.atan2,
-  EluGrad: (dy, y) => (y >= 0 ? dy : dy * (y + 1)),
   FloorDiv: (a, b) => Math.floor(a / b),
   Maximum: Math.max,
   Minimum: Math.min,

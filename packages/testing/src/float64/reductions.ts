@@ -14,7 +14,6 @@ export const reductions: Kernels = {
   ArgMin: extremeAt((v, best) => v < best),
   Cumprod: scan(1, (product, v) => product * v),
   Cumsum: scan(0, (sum, v) => sum + v),
-  LogSoftmax: ({ logits }, { axis }) => normalised(logits, axis, (v, max, sum) => v - max - Math.log(sum)),
   Max: ({ x }, { reductionIndices, keepDims }) => reduce(x, reductionIndices, keepDims, -Infinity, Math.max),
   Mean: ({ x }, { axis, keepDims }) => {
     const sum = reduce(x, axis, keepDims, 0, (sum, v) => sum + v, "float32");
@@ -23,7 +22,7 @@ export const reductions: Kernels = {
   },
   Min: ({ x }, { axis, keepDims }) => reduce(x, axis, keepDims, Infinity, Math.min),
   Prod: ({ x }, { axis, keepDims }) => reduce(x, axis, keepDims, 1, (product, v) => product * v),
-  Softmax: ({ logits }, { dim }) => normalised(logits, dim, (v, max, sum) => Math.exp(v - max) / sum),
+  Softmax: ({ logits }, { dim }) => softmax(logits, dim),
   Sum: ({ x }, { axis, keepDims }) =>
     reduce(x, axis, keepDims, 0, (sum, v) => sum + v, x.dtype === "bool" ? "int32" : x.dtype),
   UnsortedSegmentSum: ({ x, segmentIds }, { numSegments }) => {
@@ -87,16 +86,17 @@ function scan(start: number, f: (accumulated: number, value: number) => number):
   };
 }
 
-function normalised(x: Operand, axis: number, f: (value: number, max: number, sum: number) => number): Operand {
+function softmax(x: Operand, axis: number): Operand {
   const lanes = lanesOf(x.shape, axis);
   const values = new Float64Array(x.values.length);
   forEachLane(lanes, (start) => {
-    const at = (k: number) => start + k * lanes.inner;
-    let max = -Infinity;
-    let sum = 0;
-    for (let k = 0; k < lanes.length; k++) max = Math.max(max, x.values[at(k)]!);
-    for (let k = 0; k < lanes.length; k++) sum += Math.exp(x.values[at(k)]! - max);
-    for (let k = 0; k < lanes.length; k++) values[at(k)] = f(x.values[at(k)]!, max, sum);
+    let [max, sum] = [-Infinity, 0];
+    for (let k = 0; k < lanes.length; k++) max = Math.max(max, x.values[start + k * lanes.inner]!);
+    for (let k = 0; k < lanes.length; k++) {
+      const at = start + k * lanes.inner;
+      sum += values[at] = Math.exp(x.values[at]! - max);
+    }
+    for (let k = 0; k < lanes.length; k++) values[start + k * lanes.inner]! /= sum;
   });
   return { ...x, values };
 }

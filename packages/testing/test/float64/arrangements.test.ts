@@ -86,6 +86,8 @@ test("gather takes batches, and its gradient adds what was taken twice", () => {
     [2, 2],
     [1, 0, 5, 5].map((v) => v + third),
   );
+  const rows = tf.tensor2d([2, 1], [2, 1], "int32");
+  expectValues(tf.gather(counting([2, 2, 3]), rows, 2, 1), [2, 2, 1], [2 + third, 5 + third, 7 + third, 10 + third]);
   const embedding = some([3, 2], 1);
   expectGradients((table) => tf.gather(tf.mul(table, table), tf.tensor1d([2, 2, 0], "int32")), embedding);
 });
