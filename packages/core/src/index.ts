@@ -7,6 +7,7 @@ export * from "./combine.ts";
 export * from "./forward-process.ts";
 export * from "./last.ts";
 export * from "./log-snr.ts";
+export * from "./next-turn.ts";
 export * from "./noise-level.ts";
 export * from "./noise-schedule.ts";
 export * from "./normal-quantile.ts";

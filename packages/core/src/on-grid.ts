@@ -1,5 +1,6 @@
 import { tensor_util, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor, TensorContainer } from "@tensorflow/tfjs-core";
+import { nextTurn } from "./next-turn.ts";
 import type { Sampler } from "./sampler.ts";
 import type { Stepped, Stepper } from "./stepper.ts";
 import { TweedieError } from "./tweedie-error.ts";
@@ -16,7 +17,7 @@ import { TweedieError } from "./tweedie-error.ts";
 export function onGrid<P, E, M>(stepper: Stepper<P, E, M>, grid: readonly P[]): Sampler<P, E> {
   checkGrid(grid);
   const steps = grid.length - 1;
-  return async function* sample(start, env, { signal, pace } = {}) {
+  return async function* sample(start, env, { signal, pace = nextTurn } = {}) {
     let now: Stepped<M> = { x: start.clone(), memory: stepper.init() };
     let result: Tensor | undefined;
     try {
@@ -26,7 +27,7 @@ export function onGrid<P, E, M>(stepper: Stepper<P, E, M>, grid: readonly P[]): 
         release(now, next);
         now = next;
         yield { step, steps, at: grid[step]!, x: now.x };
-        await pace?.();
+        await pace();
       }
       await checkFinite(now.x);
       return (result = now.x);

@@ -24,7 +24,7 @@ export type Trajectory<P> = AsyncGenerator<Snapshot<P>, Tensor, void>;
 export interface SamplerOptions {
   /** Ends the run with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Awaited after every step, for example to let a page draw. */
+  /** Awaited after every step; {@link nextTurn} if left out, which lets timers, signals and the page have a turn. */
   readonly pace?: () => Promise<void>;
 }
 

@@ -82,6 +82,15 @@ describe("onGrid", () => {
     expect(memory().numTensors).toBe(before + 2);
   });
 
+  it("lets timers run between steps, so that one of them can stop it", async () => {
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(new Error("stopped by a timer")));
+    const long = Array.from({ length: 100_000 }, (_, i) => 1 - i / 100_000);
+    const start = tensor1d([0, 0]);
+    await expect(last(onGrid(walk, long)(start, env, { signal: abort.signal }))).rejects.toThrow("stopped by a timer");
+    start.dispose();
+  });
+
   it("waits for pace after every step", async () => {
     let waits = 0;
     const pace = async () => void waits++;

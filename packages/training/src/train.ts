@@ -1,6 +1,6 @@
 import { concat, dispose, engine, reshape, tidy } from "@tensorflow/tfjs-core";
 import type { Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs-core";
-import { TweedieError } from "@tweedie/core";
+import { nextTurn, TweedieError } from "@tweedie/core";
 import type { Rng } from "@tweedie/core";
 import { applyGradients } from "./apply-gradients.ts";
 import { clipByGlobalNorm } from "./clip-by-global-norm.ts";
@@ -70,7 +70,7 @@ export function train<B>(options: TrainOptions<B>): AsyncGenerator<TrainingStep,
 }
 
 async function* run<B>(options: TrainOptions<B>): AsyncGenerator<TrainingStep, void, void> {
-  const { state, batches, loss, steps, learningRate, clip, rng, signal, pace = turn } = options;
+  const { state, batches, loss, steps, learningRate, clip, rng, signal, pace = nextTurn } = options;
   const random = rng.split("step");
   while (state.step < steps) {
     signal?.throwIfAborted();
@@ -140,14 +140,6 @@ function checkedNorm(report: ArrayLike<number>, names: readonly string[], step: 
   });
   return Math.sqrt(sum);
 }
-
-/** On wasm and cpu, tensors are read without leaving the event loop's turn, and nothing else would run. */
-const turn = (): Promise<void> =>
-  new Promise((resolve) => {
-    if (typeof setImmediate === "function") setImmediate(resolve);
-    else setTimeout(resolve);
-  });
-
 function check(expected: string, value: number, holds: boolean): void {
   if (!holds) throw new TweedieError(`train: expected ${expected}, got ${value}. Correct the option.`);
 }
