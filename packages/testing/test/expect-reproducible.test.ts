@@ -41,6 +41,13 @@ test("holds where noise comes from the environment, and where there is none", as
 });
 
 const shared = rng(3);
+const children = new WeakMap<Rng, Rng>();
+const childOf = (source: Rng): Rng => {
+  const child = children.get(source) ?? source.split("child");
+  children.set(source, child);
+  return child;
+};
+
 test.each<[string, GaussianSampler, RegExp]>([
   ["noise that no seed governs", noisy((x) => randomNormal(x.shape)), /same seed/],
   ["noise that goes on from run to run", noisy((x) => shared.normal(x.shape)), /same seed/],
@@ -54,6 +61,11 @@ test.each<[string, GaussianSampler, RegExp]>([
     "a step that looks at the other rows",
     noisy((x) => combine([0, x], [1, tile(mean(x, 0, true), [x.shape[0] ?? 1, 1])])),
     /rows/,
+  ],
+  [
+    "noise kept beside the generator from run to run",
+    noisy((x, source) => childOf(source).normal(x.shape)),
+    /restored/,
   ],
 ])("refuses %s", async (_, sampler, message) => {
   await expect(expectReproducible(sampler, samplerCase)).rejects.toThrow(message);
