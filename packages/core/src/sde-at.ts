@@ -31,7 +31,10 @@ export function sdeAt(schedule: NoiseSchedule, t: number): SdeCoefficients {
   }
   const rate = derivativeAt(schedule, t);
   const f = rate.alpha / alpha;
-  return { f, g2: 2 * sigma * (rate.sigma - f * sigma) };
+  // Of VP schedules sigma' is infinite at t = 0, where sigma is 0: the variance itself has a slope there.
+  const variance = schedule.derivative ? 2 * sigma * rate.sigma : Number.NaN;
+  const slope = Number.isFinite(variance) ? variance : differences((s) => schedule.sigma(s) ** 2, t);
+  return { f, g2: slope - 2 * f * sigma ** 2 };
 }
 
 /**
@@ -43,12 +46,14 @@ export function sdeAt(schedule: NoiseSchedule, t: number): SdeCoefficients {
  */
 export function derivativeAt(schedule: NoiseSchedule, t: number): ScheduleDerivative {
   if (schedule.derivative) return schedule.derivative(t);
-  const slope = (f: (t: number) => number) => {
-    if (t < step) return (-3 * f(t) + 4 * f(t + step) - f(t + 2 * step)) / (2 * step);
-    if (t > 1 - step) return (3 * f(t) - 4 * f(t - step) + f(t - 2 * step)) / (2 * step);
-    return (f(t + step) - f(t - step)) / (2 * step);
-  };
-  return { alpha: slope((s) => schedule.alpha(s)), sigma: slope((s) => schedule.sigma(s)) };
+  return { alpha: differences((s) => schedule.alpha(s), t), sigma: differences((s) => schedule.sigma(s), t) };
+}
+
+/** The derivative of a function on [0, 1] to second order: central, one-sided at the ends. */
+function differences(f: (t: number) => number, t: number): number {
+  if (t < step) return (-3 * f(t) + 4 * f(t + step) - f(t + 2 * step)) / (2 * step);
+  if (t > 1 - step) return (3 * f(t) - 4 * f(t - step) + f(t - 2 * step)) / (2 * step);
+  return (f(t + step) - f(t - step)) / (2 * step);
 }
 
 /** Near the cube root of the float64 epsilon, where truncation and rounding balance. */

@@ -52,8 +52,18 @@ describe("sdeAt", () => {
   it.each([0, 1e-7, 0.2, 0.5, 0.9, 1])("is f = -beta/2, g^2 = beta for VP at t = %d", (t) => {
     const { f, g2 } = sdeAt(vp, t);
     expect(f / (-beta(t) / 2)).toBeCloseTo(1, 6);
-    // At t = 0 sigma' is infinite and sigma 0: only their product has a limit, which differences cannot see.
-    if (t > 1e-6) expect(g2 / beta(t)).toBeCloseTo(1, 6);
+    expect(g2 / beta(t)).toBeCloseTo(1, 6);
+  });
+  it("takes the limit where an analytic sigma' is infinite", () => {
+    const analytic = {
+      ...vp,
+      derivative: (t: number) => ({
+        alpha: (-beta(t) / 2) * vp.alpha(t),
+        sigma: (beta(t) * Math.exp(-integral(t))) / (2 * vp.sigma(t)),
+      }),
+    };
+    expect(sdeAt(analytic, 0).g2 / beta(0)).toBeCloseTo(1, 6);
+    expect(sdeAt(analytic, 0.4).g2 / beta(0.4)).toBeCloseTo(1, 12);
   });
   it.each([0.2, 0.5, 0.9])("is g^2 = beta (1 - exp(-2 B)) for sub-VP at t = %d", (t) => {
     expect(sdeAt(subVp, t).g2 / (beta(t) * -Math.expm1(-2 * integral(t)))).toBeCloseTo(1, 6);

@@ -13,7 +13,7 @@ import { heun } from "./heun.ts";
 export type SamplerFactory = (grid: readonly NoiseLevel[]) => GaussianSampler;
 
 /** The samplers of this package by name. */
-export interface SamplerEntries {
+export type SamplerEntries = {
   /** DDIM, {@link ddim}. */
   readonly ddim: Entry<SamplerFactory, DdimOptions>;
   /** Ancestral sampling, {@link ddpm}. */
@@ -22,7 +22,7 @@ export interface SamplerEntries {
   readonly heun: Entry<SamplerFactory, Record<string, never>>;
   /** DPM-Solver++(2M), {@link dpmSolverPlusPlus}. */
   readonly dpmSolverPlusPlus: Entry<SamplerFactory, DpmSolverPlusPlusOptions>;
-}
+};
 
 /** The plug-in of this package, for `createRegistry`. */
 export const samplers: { readonly samplers: SamplerEntries } = Object.freeze({
