@@ -16,7 +16,7 @@ import { residualBlock } from "./residual-block.ts";
 export interface UnetOptions {
   /** The channels of an image. Default 1. */
   readonly channels?: number;
-  /** The channels at each resolution, from full downwards, multiples of `groups`. Default `[32, 64]`. */
+  /** The channels at each resolution, from full downwards, multiples of `groups`. Default `[24, 48]`. */
   readonly widths?: readonly number[];
   /** Residual blocks at each resolution, on the way down and again on the way up. Default 1. */
   readonly blocks?: number;
@@ -68,7 +68,8 @@ export function unet(options: UnetOptions, rng: Rng): Network<Labels> | Network 
     : (x: Tensor) => x;
   const up = levels.map((i) =>
     perLevel.map((j) =>
-      block(`up.${i}.blocks.${j}`, widths[i]! + widths[j === 0 ? Math.min(i + 1, deepest) : i]!, widths[i]!),
+      // The last one narrows before the resolution doubles, where it is cheapest.
+      block(`up.${i}.blocks.${j}`, 2 * widths[i]!, widths[j === blocks - 1 ? Math.max(i - 1, 0) : i]!),
     ),
   );
   const norm = groupNormLayer(make, "norm_out", widths[0]!, groups, { activate: true });
@@ -94,7 +95,7 @@ export function unet(options: UnetOptions, rng: Rng): Network<Labels> | Network 
 }
 
 function checked(options: UnetOptions): Required<UnetOptions> {
-  const { channels = 1, widths = [32, 64], blocks = 1, attention = true, heads = 1, classes, groups = 8 } = options;
+  const { channels = 1, widths = [24, 48], blocks = 1, attention = true, heads = 1, classes, groups = 8 } = options;
   const { embedding = 4 * (widths[0] ?? 0) } = options;
   if (widths.length === 0) {
     throw new TweedieError("unet: expected at least one width, got none. Give the channels at each resolution.");

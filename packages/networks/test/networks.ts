@@ -14,7 +14,7 @@ export const labelled: readonly (readonly [
   [
     "unet",
     (rng) => unet({ channels: 2, widths: [4, 8], groups: 2, heads: 2, blocks: 2, classes: 3 }, rng),
-    (rows) => rng(8).normal([rows, 4, 6, 2]),
+    (rows) => rng(8).normal([rows, 2, 4, 2]),
   ],
   [
     "unet with one level and no attention",

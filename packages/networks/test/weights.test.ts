@@ -72,7 +72,7 @@ describe("weights", () => {
       edit(tensors);
       return writeSafetensors({ tensors });
     };
-    const refused = (bytes: Uint8Array, message: string) => {
+    const expectRefused = (bytes: Uint8Array, message: string) => {
       const variables = make(2);
       const before = values(variables);
       expect(() => loadWeights(variables, bytes, { name: "run/model.safetensors" })).toThrow(message);
@@ -82,40 +82,43 @@ describe("weights", () => {
 
     it("a missing tensor", async () => {
       const bytes = await edited((tensors) => delete tensors[name]);
-      refused(bytes, `loadWeights: expected the tensor "${name}" of shape [4,4], got none in run/model.safetensors.`);
+      expectRefused(
+        bytes,
+        `loadWeights: expected the tensor "${name}" of shape [4,4], got none in run/model.safetensors.`,
+      );
     });
 
     it("an extra tensor", async () => {
       const bytes = await edited((tensors) => (tensors["other"] = tensors[name]!));
-      refused(bytes, 'loadWeights: expected the tensors of the network and no other, got the tensor "other"');
+      expectRefused(bytes, 'loadWeights: expected the tensors of the network and no other, got the tensor "other"');
     });
 
     it("another shape of the same size", async () => {
       const bytes = await edited((tensors) => (tensors[name] = { ...tensors[name]!, shape: [2, 8] }));
-      refused(bytes, `loadWeights: expected the shape [4,4] for the tensor "${name}", got [2,8]`);
+      expectRefused(bytes, `loadWeights: expected the shape [4,4] for the tensor "${name}", got [2,8]`);
     });
 
     it("another rank", async () => {
       const bytes = await edited((tensors) => (tensors[name] = { ...tensors[name]!, shape: [4, 4, 1] }));
-      refused(bytes, `expected the shape [4,4] for the tensor "${name}", got [4,4,1]`);
+      expectRefused(bytes, `expected the shape [4,4] for the tensor "${name}", got [4,4,1]`);
     });
 
     it("integers", async () => {
       const data = new Int32Array(16);
       const bytes = await edited((tensors) => (tensors[name] = { dtype: "I32", shape: [4, 4], data }));
-      refused(bytes, `loadWeights: expected F32, F16 or BF16 for the tensor "${name}", got I32`);
+      expectRefused(bytes, `loadWeights: expected F32, F16 or BF16 for the tensor "${name}", got I32`);
     });
 
     it.each([Number.NaN, Number.POSITIVE_INFINITY])("the value %d", async (value) => {
       const bytes = await edited((tensors) => (tensors[name]!.data[5] = value));
-      refused(bytes, `readSafetensors: expected finite values in tensor "${name}", got ${value} at position 5`);
+      expectRefused(bytes, `readSafetensors: expected finite values in tensor "${name}", got ${value} at position 5`);
     });
 
     it("a truncated file", async () => {
       const bytes = await weightsOf(make(1));
-      refused(bytes.subarray(0, bytes.length - 1), "truncated");
-      refused(bytes.subarray(0, 40), "truncated");
-      refused(new Uint8Array(0), "truncated");
+      expectRefused(bytes.subarray(0, bytes.length - 1), "truncated");
+      expectRefused(bytes.subarray(0, 40), "truncated");
+      expectRefused(new Uint8Array(0), "truncated");
     });
   });
 });
