@@ -62,6 +62,13 @@ export function temporaryFolder(): string {
 
 /** Flags that make `train moons` a matter of a second. */
 export const tiny: readonly string[] = [
-  ...["network.kind=mlp", "network.hidden=8", "network.layers=1", "batch=16", "steps=40"],
-  ...["checkpointEvery=4", "previewEvery=20", "sampling.steps=4", "evaluation.samples=50"],
+  "network.kind=mlp",
+  "network.hidden=8",
+  "network.layers=1",
+  "batch=16",
+  "steps=40",
+  "checkpointEvery=4",
+  "previewEvery=20",
+  "sampling.steps=4",
+  "evaluation.samples=50",
 ].flatMap((setting) => ["--set", setting]);

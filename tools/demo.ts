@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+/**
+ * The demonstration: real digits in, a trained class-conditional diffusion model, its picture and its honest score out,
+ * through the command line as users have it. A demonstration that was stopped goes on where it was.
+ */
+
+const root = join(import.meta.dirname, "..");
+const run = join("runs", "demo");
+const least = 0.75;
+
+interface Score {
+  readonly name: string;
+  readonly value: number;
+  readonly real: number;
+  readonly unit: "share" | "distance";
+}
+
+interface Evaluation {
+  readonly settings: {
+    readonly samples: number;
+    readonly sampler: string;
+    readonly steps: number;
+    readonly guidance: number;
+  };
+  readonly scores: readonly Score[];
+  readonly report: string;
+}
+
+// Ctrl-C reaches the command too, which saves and ends; then this ends.
+process.on("SIGINT", () => undefined);
+
+const start = performance.now();
+await tweedie("train", "mnist", "--out", run, "--resume");
+const { picture } = (await tweedie("sample", run, "--count", "100", "--labels", "0-9", "--seed", "1")) as {
+  picture: string;
+};
+const { settings, scores, report } = (await tweedie("evaluate", run)) as Evaluation;
+
+const shown = (value: number, unit: Score["unit"]): string =>
+  unit === "share" ? `${(100 * value).toFixed(1)} %` : value.toPrecision(3);
+console.log(`
+${settings.samples} samples by ${settings.sampler} in ${settings.steps} steps, guidance scale ${settings.guidance}:
+${scores.map(({ name, value, real, unit }) => `  ${name}: ${shown(value, unit)} (real digits: ${shown(real, unit)})`).join("\n")}
+Picture: ${join(root, picture)}
+Report:  ${join(root, report)}
+Done in ${Math.round((performance.now() - start) / 1000)} s.`);
+
+const agreement = scores.find(({ unit }) => unit === "share")?.value ?? 0;
+if (agreement < least) {
+  console.error(
+    `The labels agree in ${shown(agreement, "share")} of the samples; at least ${shown(least, "share")} was expected.`,
+  );
+  process.exitCode = 1;
+}
+
+/** Runs one command of the built command line; its progress goes to the terminal, its result comes back. */
+async function tweedie(...args: readonly string[]): Promise<unknown> {
+  const main = join(root, "apps/cli/dist/main.js");
+  console.log(`$ tweedie ${args.join(" ")}`);
+  const child = spawn(process.execPath, [main, ...args, "--json"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  const code = await new Promise<number>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve(code ?? (signal === "SIGINT" ? 130 : 1)));
+  });
+  if (code !== 0) process.exit(code);
+  return JSON.parse(stdout);
+}
