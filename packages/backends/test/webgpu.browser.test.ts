@@ -2,21 +2,25 @@ import {
   conv2d,
   engine,
   env,
+  grad,
   grads,
+  image,
   log1p,
   matMul,
   mul,
+  ones,
   sigmoid,
   softplus,
   sum,
   tensor,
   tensor1d,
 } from "@tensorflow/tfjs-core";
-import type { Tensor4D } from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { combine } from "@tweedie/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stockKernel } from "../src/kernel-override.ts";
 import { useBackend, type BackendReport } from "../src/index.ts";
+import { kernelValues } from "./compare.ts";
 import { runElementwise, type WebGpuBackend } from "../src/webgpu/webgpu-backend.ts";
 
 let report: BackendReport;
@@ -65,10 +69,7 @@ describe("webgpu in a browser", () => {
     values.forEach((value, i) =>
       expect(Math.abs(got[i]! - Math.log1p(value))).toBeLessThanOrEqual(3e-7 * Math.abs(Math.log1p(value))),
     );
-    const stock = stockKernel("Log1p", "webgpu")!({ inputs: { x }, backend: backend() });
-    const wrong = await engine()
-      .makeTensorFromTensorInfo(stock as never)
-      .data();
+    const wrong = await kernelValues(stockKernel("Log1p", "webgpu")!, { x });
     expect(Math.abs(wrong[0]! / 1e-7 - 1)).toBeGreaterThan(0.01);
   });
 
@@ -82,15 +83,25 @@ describe("webgpu in a browser", () => {
     expect(soft[0]).toBeNaN();
     expect(soft[2]).toBeCloseTo(Math.log1p(Math.exp(2)), 6);
     for (const kernel of ["Sigmoid", "Softplus"]) {
-      const stock = stockKernel(kernel, "webgpu")!({ inputs: { x }, backend: backend() });
-      expect(
-        (
-          await engine()
-            .makeTensorFromTensorInfo(stock as never)
-            .data()
-        )[0],
-      ).not.toBeNaN();
+      expect((await kernelValues(stockKernel(kernel, "webgpu")!, { x }))[0]).not.toBeNaN();
     }
+  });
+
+  it("refuses what the stock kernels get wrong", async () => {
+    const a = tensor([1, 1], [2, 1, 1, 1]);
+    const b = tensor([1, 2, 3], [1, 3, 1, 1]);
+    const attrs = { transposeA: false, transposeB: false };
+    const stock = stockKernel("BatchMatMul", "webgpu")!;
+    expect(await kernelValues(stock, { a, b }, attrs).catch(() => [])).not.toEqual([1, 2, 3, 1, 2, 3]);
+    expect(() => matMul(a, b)).toThrow("matMul: expected batch axes that are equal");
+
+    const images = tensor([1, 2, 3, 4, 5], [1, 5, 1, 1]) as Tensor4D;
+    const resized = (x: Tensor) => sum(image.resizeNearestNeighbor(x as Tensor4D, [2, 1], false, true));
+    const stockGradient = stockKernel("ResizeNearestNeighborGrad", "webgpu")!;
+    const half = { alignCorners: false, halfPixelCenters: true, size: [2, 1] };
+    // Rows 1 and 3 are copied.
+    expect(await kernelValues(stockGradient, { images, dy: ones([1, 2, 1, 1]) }, half)).not.toEqual([0, 1, 0, 1, 0]);
+    expect(() => grad(resized)(images)).toThrow("expected halfPixelCenters = false on webgpu");
   });
 
   it("throws at the next read when a program does not compile, and goes on after", async () => {

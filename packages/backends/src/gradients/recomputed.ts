@@ -1,17 +1,4 @@
-import {
-  exp,
-  greater,
-  minimum,
-  mul,
-  scalar,
-  sigmoid,
-  softmax,
-  square,
-  sub,
-  sum,
-  tanh,
-  where,
-} from "@tensorflow/tfjs-core";
+import { exp, minimum, mul, sigmoid, softmax, square, sub, sum, tanh } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { GradientAttributes, GradientOverride } from "./gradient-override.ts";
 
@@ -26,8 +13,7 @@ export const recomputedGradients: readonly GradientOverride[] = [
   }),
   recomputed("Tanh", "x", (dy, x) => mul(dy, sub(1, square(tanh(x))))),
   recomputed("Exp", "x", (dy, x) => mul(dy, exp(x))),
-  // Where x > 0 the exponential must stay finite: its gradient is multiplied by 0 there.
-  recomputed("Elu", "x", (dy, x) => mul(dy, where(greater(x, 0), scalar(1), exp(minimum(x, 0))))),
+  recomputed("Elu", "x", (dy, x) => mul(dy, exp(minimum(x, 0)))),
   recomputed("Softmax", "logits", (dy, logits, { dim }) => {
     const y = softmax(logits, dim as number);
     const weighted = mul(dy, y);

@@ -1,4 +1,5 @@
 import { env } from "@tensorflow/tfjs-core";
+import { TweedieError } from "@tweedie/core";
 import { withoutProcessListeners } from "#platform";
 import { installKernels } from "../kernel-override.ts";
 import { startBackend } from "../start-backend.ts";
@@ -16,7 +17,7 @@ import { wasmKernels } from "./wasm-kernels.ts";
 export async function prepareWasm(paths?: string | Readonly<Record<string, string>>): Promise<string[]> {
   const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
   env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  if (paths !== undefined) setWasmPaths(typeof paths === "string" ? paths : { ...everyFile(paths) });
+  if (paths !== undefined) setPaths(setWasmPaths, typeof paths === "string" ? paths : everyFile(paths));
   const backend = await withoutProcessListeners(() =>
     startBackend<WasmBackend>(
       "wasm",
@@ -28,6 +29,21 @@ export async function prepareWasm(paths?: string | Readonly<Record<string, strin
     ...installKernels("wasm", wasmKernels),
     "heap: refuses a tensor that does not fit, where others were overwritten",
   ];
+}
+
+type Paths = string | Record<string, string>;
+
+/** After a start that failed, TensorFlow.js takes no other paths. */
+function setPaths(setWasmPaths: (paths: Paths) => void, paths: Paths): void {
+  try {
+    setWasmPaths(paths);
+  } catch (cause) {
+    throw new TweedieError(
+      `useBackend: expected wasmPaths at the first start of the wasm backend, got them after one that failed. ` +
+        `Load the page or start the program again with the right paths.`,
+      { cause },
+    );
+  }
 }
 
 const simd = "tfjs-backend-wasm-simd.wasm";

@@ -14,7 +14,7 @@ import { webGpuKernels } from "./webgpu-kernels.ts";
  */
 export async function prepareWebGpu(): Promise<string[]> {
   await provideGpu();
-  const advice = `Mend the graphics driver, or use "wasm".`;
+  const advice = `Install a graphics driver (on Linux, one for Vulkan), or use "wasm".`;
   if (!(await navigator.gpu.requestAdapter())) {
     throw new TweedieError(`useBackend: expected a WebGPU adapter, got none. ${advice}`);
   }
