@@ -59,6 +59,7 @@ export interface Attributes {
   readonly filterSize: [number, number] | number;
   readonly halfPixelCenters: boolean;
   readonly inputShape: [number, number, number, number];
+  readonly k: number;
   readonly keepDims: boolean;
   readonly newAxisMask: number;
   readonly num: number;

@@ -25,6 +25,22 @@ export const reductions: Kernels = {
   Softmax: ({ logits }, { dim }) => softmax(logits, dim),
   Sum: ({ x }, { axis, keepDims }) =>
     reduce(x, axis, keepDims, 0, (sum, v) => sum + v, x.dtype === "bool" ? "int32" : x.dtype),
+  TopK: ({ x }, { k }) => {
+    const length = x.shape.at(-1)!;
+    const lanes = Array.from({ length: x.values.length / length }, (_, lane) => {
+      const start = lane * length;
+      const order = Array.from({ length }, (_, i) => i).sort((i, j) => x.values[start + j]! - x.values[start + i]!);
+      return order.slice(0, k);
+    });
+    const shape = [...x.shape.slice(0, -1), k];
+    const indices = Int32Array.from(lanes.flat());
+    const values = zeros(x.dtype, indices.length);
+    indices.forEach((index, i) => (values[i] = x.values[Math.floor(i / k) * length + index]!));
+    return [
+      { values, shape, dtype: x.dtype },
+      { values: indices, shape, dtype: "int32" },
+    ];
+  },
   UnsortedSegmentSum: ({ x, segmentIds }, { numSegments }) => {
     const width = sizeOf(x.shape.slice(1));
     const values = zeros(x.dtype, numSegments * width);

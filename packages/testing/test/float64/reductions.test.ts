@@ -53,6 +53,17 @@ test("argMax and argMin take the first of equals", () => {
   expectValues(tf.argMax(y, 0), [3], [0, 0, 0]);
 });
 
+test("topk takes the largest of the last axis in order, the first of equals first", () => {
+  const { values: top, indices } = tf.topk(tensorOf([1, 7, 5, 7, -2, -1, -3, -4], [2, 4]), 3);
+  expectValues(top, [2, 3], [7, 7, 5, -1, -2, -3]);
+  expectValues(indices, [2, 3], [1, 3, 2, 1, 0, 2]);
+  expectValues(
+    tf.topk(x(), 1).values,
+    [2, 3, 1],
+    range(6).map((r) => Math.max(...values.slice(r * 4, r * 4 + 4))),
+  );
+});
+
 test("integers reduce to integers", () => {
   const y = tf.tensor1d([3, -5, 4], "int32");
   expect([tf.max(y).dtype, take(tf.max(y))[0], take(tf.min(y))[0], take(tf.sum(y))[0]]).toEqual(["int32", 4, -5, 2]);
