@@ -33,6 +33,14 @@ export interface MlpOptions {
  * @throws TweedieError if an option is not a positive integer
  */
 export function mlp(options: MlpOptions & { readonly classes: number }, rng: Rng): Network<Labels>;
+/**
+ * The same without labels: the condition is `undefined`.
+ *
+ * @param options - see {@link MlpOptions}
+ * @param rng - the source of initial weights
+ * @returns a network on points
+ * @throws TweedieError as above
+ */
 export function mlp(options: MlpOptions & { readonly classes?: undefined }, rng: Rng): Network;
 export function mlp(options: MlpOptions, rng: Rng): Network<Labels> | Network {
   const { features = 2, hidden = 128, layers = 3, classes } = options;

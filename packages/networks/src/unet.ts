@@ -48,6 +48,14 @@ export interface UnetOptions {
  * @throws TweedieError if an option is not a positive integer, or `groups` or `heads` do not divide what they split
  */
 export function unet(options: UnetOptions & { readonly classes: number }, rng: Rng): Network<Labels>;
+/**
+ * The same without labels: the condition is `undefined`.
+ *
+ * @param options - see {@link UnetOptions}
+ * @param rng - the source of initial weights
+ * @returns a network on images
+ * @throws TweedieError as above
+ */
 export function unet(options: UnetOptions & { readonly classes?: undefined }, rng: Rng): Network;
 export function unet(options: UnetOptions, rng: Rng): Network<Labels> | Network {
   const { channels, widths, blocks, attention, heads, classes, embedding, groups } = checked(options);
