@@ -86,7 +86,7 @@ describe.each(["cpu", "wasm"])("gradients that throw in the stock library, on %s
 
     const ours = getGradient("BatchMatMul");
     registerGradient(stockGradient("BatchMatMul")!);
-    expect(() => both(false)).toThrow();
+    expect(() => both(false)).toThrow("has shape");
     registerGradient(ours);
   });
 
@@ -99,7 +99,7 @@ describe.each(["cpu", "wasm"])("gradients that throw in the stock library, on %s
 
     const ours = getGradient("GatherV2");
     registerGradient(stockGradient("GatherV2")!);
-    expect(gradient).toThrow();
+    expect(gradient).toThrow("is not a function");
     registerGradient(ours);
   });
 

@@ -8,12 +8,12 @@ beforeAll(startBackends);
 const size = fc.integer({ min: 1, max: 9 });
 const few = fc.integer({ min: 1, max: 4 });
 const stride = fc.integer({ min: 1, max: 3 });
-const padding = fc.oneof(
+const padding: fc.Arbitrary<string | number[][]> = fc.oneof(
   fc.constantFrom("same", "valid"),
   fc.tuple(...[0, 0, 0, 0].map(() => fc.integer({ min: 0, max: 4 }))).map(([top, bottom, left, right]) => [
     [0, 0],
-    [top, bottom],
-    [left, right],
+    [top!, bottom!],
+    [left!, right!],
     [0, 0],
   ]),
 );
