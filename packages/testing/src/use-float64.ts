@@ -15,7 +15,7 @@ const backendName = "float64";
  *
  * Tensors keep the dtype name `float32`, but `data()` returns a `Float64Array`. TensorFlow.js rounds numbers to float32
  * on their way into `tensor`, `scalar` or `mul(x, 0.1)`: bring float64 constants in by `tensorOf` or `combine`. Kernels:
- * {@link combine}'s, elementwise functions, reductions, matrix products, rearrangements, and on images (NHWC)
+ * `combine`'s, elementwise functions, reductions, matrix products, rearrangements, and on images (NHWC)
  * convolutions, average pooling and nearest-neighbour resizing with their gradients.
  *
  * @throws TweedieError if the backend cannot be started
