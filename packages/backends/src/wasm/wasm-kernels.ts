@@ -16,6 +16,7 @@ import { reverseKernel, sliceKernel, splitKernel, stridedSliceKernel } from "./s
 import { tileKernel } from "./tile.ts";
 import { unaryKernels } from "./unary.ts";
 import { unsortedSegmentSumKernel } from "./unsorted-segment-sum.ts";
+import { wideStrideKernels } from "./wide-strides.ts";
 
 /** What training cannot do without: the kernels that the stock wasm backend lacks. */
 export const missingWasmKernels: readonly KernelOverride[] = [
@@ -29,6 +30,7 @@ export const missingWasmKernels: readonly KernelOverride[] = [
 export const wasmKernels: readonly KernelOverride[] = [
   ...missingWasmKernels,
   combineKernel,
+  ...wideStrideKernels,
   conv2DBackpropInputKernel,
   batchMatMulKernel,
   fusedMatMulKernel,

@@ -20,6 +20,13 @@ it("refuses a tensor that does not fit, and leaves the others alone", async () =
     "room for 4097 MB",
   );
 
+  const fill = () => taken.push(backend.makeOutput([2 ** 22], "float32"));
+  expect(() => {
+    for (;;) fill();
+  }).toThrow("room for 16 MB");
+  const ends = taken.map(({ dataId }) => backend.dataIdMap.get(dataId).memoryOffset + 2 ** 24);
+  expect(Math.max(...ends), "XNNPACK keeps room for itself").toBeLessThanOrEqual(2 ** 32 - 2 ** 27);
+
   expect([...(await add(x, 1).data())]).toEqual([2, 3, 4]);
   for (const { dataId } of taken) backend.disposeData(dataId);
   expect([...(await add(x, 1).data())]).toEqual([2, 3, 4]);

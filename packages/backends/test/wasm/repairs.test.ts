@@ -1,6 +1,7 @@
 import {
   cast,
   clipByValue,
+  conv2d,
   engine,
   fused,
   gather,
@@ -124,6 +125,24 @@ describe("what the stock wasm kernels get wrong", () => {
     const limits = { clipValueMin: -1, clipValueMax: 1 };
     expect((await kernelValues(stock("ClipByValue"), { x }, limits))[0]).toBe(-1);
     expect(await values(clipByValue(x, -1, 1))).toEqual([Number.NaN, -1, 0.5, 1]);
+  });
+
+  it("conv2d: strides longer than the filter", async () => {
+    const x = tensor4d(
+      Array.from({ length: 36 }, (_, i) => i),
+      [1, 6, 6, 1],
+    );
+    const filter = tensor4d([1, 10, 100, 1000], [2, 2, 1, 1]);
+    const attrs = { strides: 3, pad: "same", dilations: 1, dataFormat: "NHWC" };
+    const corner = (at: number) => at + 10 * (at + 1) + 100 * (at + 6) + 1000 * (at + 7);
+    const expected = [0, 3, 18, 21].map(corner);
+    expect(await kernelValues(stock("Conv2D"), { x, filter }, attrs)).not.toEqual(expected);
+    expect(await values(conv2d(x, filter, 3, "same"))).toEqual(expected);
+    const bias = tensor1d([0.5]);
+    const biased = expected.map((value) => value + 0.5);
+    const linear = { ...attrs, activation: "linear" };
+    expect(await kernelValues(stock("FusedConv2D"), { x, filter, bias }, linear)).not.toEqual(biased);
+    expect(await values(fused.conv2d({ x, filter, bias, strides: 3, pad: "same" }))).toEqual(biased);
   });
 
   it("maxPool: the gradient to a negative pixel", async () => {
