@@ -5,8 +5,9 @@ import type { WasmBackend } from "./wasm-backend.ts";
 /** WebAssembly addresses have 32 bits. */
 const heapLimit = 2 ** 32;
 
-/** Room for what XNNPACK allocates by itself; there a refusal would go unnoticed. */
+/** Room at the end for small tensors, and for what XNNPACK allocates by itself: there a refusal would go unnoticed. */
 const reserve = 2 ** 27;
+const large = 2 ** 20;
 
 /**
  * Makes the wasm backend refuse a tensor for which the heap has no room. The stock backend goes on: the allocator
@@ -22,9 +23,15 @@ export function guardHeap({ wasm }: Pick<WasmBackend, "wasm">): void {
   const malloc = wasm._malloc;
   wasm._malloc = (bytes) => {
     if (bytes === 0) return malloc(0);
-    const address = bytes < heapLimit - reserve ? malloc(bytes) >>> 0 : 0;
-    if (address !== 0 && address + bytes <= heapLimit - reserve) return address;
-    if (address !== 0) wasm._free(address);
+    let address = bytes < heapLimit - reserve ? malloc(bytes) >>> 0 : 0;
+    // The allocator takes the tightest gap, which may lie in the reserve while there is a wider one below it.
+    const held: number[] = [];
+    while (bytes >= large && address !== 0 && address + bytes > heapLimit - reserve) {
+      held.push(address);
+      address = malloc(bytes) >>> 0;
+    }
+    for (const one of held) wasm._free(one);
+    if (address !== 0) return address;
     throw new TweedieError(
       `wasm: expected room for ${megabytes(bytes)} MB in the WebAssembly heap, got a heap of ` +
         `${megabytes(wasm.HEAPU8.length)} MB that may not pass 4096 MB. Use smaller batches and accumulate their ` +
