@@ -26,7 +26,8 @@ export function guardHeap({ wasm }: Pick<WasmBackend, "wasm">): void {
     let address = bytes < heapLimit - reserve ? malloc(bytes) >>> 0 : 0;
     // The allocator takes the tightest gap, which may lie in the reserve while there is a wider one below it.
     const held: number[] = [];
-    while (bytes >= large && address !== 0 && address + bytes > heapLimit - reserve) {
+    const last = bytes < large ? heapLimit : heapLimit - reserve - bytes;
+    while (address > last) {
       held.push(address);
       address = malloc(bytes) >>> 0;
     }
