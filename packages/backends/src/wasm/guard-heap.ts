@@ -23,10 +23,11 @@ export function guardHeap({ wasm }: Pick<WasmBackend, "wasm">): void {
   const malloc = wasm._malloc;
   wasm._malloc = (bytes) => {
     if (bytes === 0) return malloc(0);
+    // Where the allocator would count the bytes modulo 2^32, it is not asked.
     let address = bytes < heapLimit - reserve ? malloc(bytes) >>> 0 : 0;
     // The allocator takes the tightest gap, which may lie in the reserve while there is a wider one below it.
     const held: number[] = [];
-    const last = bytes < large ? heapLimit : heapLimit - reserve - bytes;
+    const last = bytes < large ? heapLimit : Math.max(0, heapLimit - reserve - bytes);
     while (address > last) {
       held.push(address);
       address = malloc(bytes) >>> 0;
