@@ -62,7 +62,7 @@ test("--version and --help end with 0", { timeout: slow }, async () => {
   expect(code).toBe(0);
   const flags = stdout.split(/\n(?= {2}-)/).slice(1);
   expect(flags.length).toBeGreaterThan(12);
-  for (const flag of flags.slice(0, -1)) expect(flag).toMatch(/^ {2}--\w+[^]* {2,}\w[^]*default: /);
+  for (const flag of flags.slice(0, -1)) expect(flag).toMatch(/^ {2}--\w+[^]* {2,}\w[^]*default:/);
 });
 
 test("the doctor finds this machine healthy", { timeout: slow }, async () => {

@@ -52,7 +52,7 @@ test("all problems are told at once, with their place and the known fields", () 
     }
   };
   expect(message()).toContain("steps: expected >=1 but received -1");
-  expect(message()).toContain("sampling.gird: no such field (known: sampler, grid, steps, guidance)");
+  expect(message()).toContain("sampling.gird: no such field (known: sampler, grid, steps, guidance, clip)");
   expect(message()).toContain("network.depth: no such field (known: kind, widths, blocks, attention, heads)");
   expect(message()).toMatch(/loss\.weight: expected \("simple" \| "eps" \| "minSnr" \| "elbo"\) but received "heavy"/);
 });

@@ -1,23 +1,38 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { runCli, temporaryFolder, tiny } from "./run-cli.ts";
+import { runCli, startCli, temporaryFolder, tiny } from "./run-cli.ts";
 import type { Ended } from "./run-cli.ts";
 
 const timeout = 120_000;
 const root = process.getuid?.() === 0;
 
-/** Whether this process may mount file systems; where it may not, a few tests have nothing to run on. */
-const canMount = root && process.platform === "linux" && tryMount();
+/** Why there is no small disk to try, or undefined where this process may mount one. */
+const noMount = whyNoMount();
 
-function tryMount(): boolean {
+function whyNoMount(): string | undefined {
+  if (!root) return "only root may mount a small disk";
+  const folder = mkdtempSync(join(tmpdir(), "tweedie-mount-"));
   try {
-    execFileSync("unshare", ["--mount", "true"], { stdio: "ignore" });
-    execFileSync("mount", ["--help"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], { stdio: "ignore" });
+    execFileSync("umount", [folder]);
+    return undefined;
+  } catch (error) {
+    return `no small disk can be mounted here: ${(error as Error).message}`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -108,6 +123,18 @@ describe("weights that are damaged", () => {
     expect((await runCli(["sample", copy, "--backend", "cpu", "--count", "4", "--weights", "model"])).code).toBe(0);
   });
 
+  test("are sampled until Ctrl-C, which leaves nothing", { timeout }, async () => {
+    const out = join(temporaryFolder(), "many.png");
+    const cli = startCli(["sample", run, "--backend", "cpu", "--count", "100000", "--out", out]);
+    await cli.said("sampling:");
+    cli.process.kill("SIGINT");
+    expect(await cli.ended).toMatchObject({
+      code: 130,
+      stderr: expect.stringMatching(/Stopped; nothing was written\.\n$/),
+    });
+    expect(existsSync(out)).toBe(false);
+  });
+
   test("missing", { timeout }, async () => {
     const copy = join(temporaryFolder(), "run");
     mkdirSync(copy);
@@ -130,7 +157,8 @@ function temporaryRoot(): string {
   return folder;
 }
 
-test.skipIf(root)("a folder without permission to write", { timeout }, async () => {
+test("a folder without permission to write", { timeout }, async ({ skip }) => {
+  skip(root, "root may write anywhere");
   const folder = temporaryFolder();
   chmodSync(folder, 0o555);
   expectFailure(await train(join(folder, "run")), /No permission to make the folder/);
@@ -138,15 +166,17 @@ test.skipIf(root)("a folder without permission to write", { timeout }, async () 
 });
 
 // Root may write anywhere but on file systems that are read-only.
-test.skipIf(!canMount)("a read-only disk", { timeout }, async () => {
+test("a read-only disk", { timeout }, async ({ skip }) => {
+  skip(noMount !== undefined, noMount);
   const folder = mounted("size=1m,ro");
   expectFailure(await train(join(folder, "run")), /the disk is read-only/);
 });
 
-test.skipIf(!canMount)(
+test(
   "a disk that runs full in training loses nothing, and the run goes on with more room",
   { timeout: 2 * timeout },
-  async () => {
+  async ({ skip }) => {
+    skip(noMount !== undefined, noMount);
     const folder = mounted("size=100k");
     const run = join(folder, "run");
     expectFailure(await train(run), /full|No space left/);

@@ -104,11 +104,12 @@ async function sample(path: string, options: SampleOptions, signal: AbortSignal)
   );
 }
 
-function labelsFor({ dataset }: OpenedRun["config"], { labels, count }: SampleOptions): Labels | undefined {
+function labelsFor({ dataset }: OpenedRun["config"], { labels, guidance, count }: SampleOptions): Labels | undefined {
   const { classes } = datasetNamed(dataset);
   if (classes === 0) {
-    if (labels === undefined) return undefined;
-    throw new UsageError(`--labels: the data of this run, ${dataset}, have no labels. Leave the flag out.`);
+    if (labels === undefined && guidance === undefined) return undefined;
+    const flag = labels === undefined ? "--guidance" : "--labels";
+    throw new UsageError(`${flag}: the data of this run, ${dataset}, have no labels. Leave the flag out.`);
   }
   return spreadLabels(parseLabels(labels ?? `0-${classes - 1}`, classes), count);
 }

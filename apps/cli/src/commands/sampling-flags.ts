@@ -27,6 +27,7 @@ export function withSamplingFlags(command: Command): Command {
 /** The run's sampling settings with the flags' in their place. */
 export function sampledBy({ sampling }: Config, { sampler, grid, steps, guidance }: SamplingFlags): Config["sampling"] {
   return {
+    ...sampling,
     // Options belong to a name: another sampler starts from its own defaults.
     sampler:
       sampler === undefined || sampler === sampling.sampler.name ? sampling.sampler : { name: sampler, options: {} },

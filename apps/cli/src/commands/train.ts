@@ -112,8 +112,8 @@ async function trainAndReport(
     onStep: (step, loss) => bar?.update(step, `loss ${average(loss).toFixed(4)}`),
     onEvent: (line) => (bar ? bar.log(line) : output.note(line)),
   }).finally(() => bar?.stop());
-  if (!outcome.finished) throw interrupted(outcome, signal);
   await writeReport(path);
+  if (!outcome.finished) throw interrupted(outcome, signal);
   const { folder, step, seconds } = outcome;
   output.result({ run: path, step, seconds, backend, model: folder.model, ema: folder.ema, report: folder.report }, [
     `Trained ${step} steps in ${duration(seconds)}.`,

@@ -12,17 +12,26 @@ export interface Preset {
 export const presets: Readonly<Record<string, Preset>> = Object.freeze({
   mnist: {
     summary: "digits you can ask for: a class-conditional U-Net on MNIST at 14x14, a few minutes on two CPU cores",
-    config: { dataset: "mnist14" },
+    config: {
+      dataset: "mnist14",
+      network: { kind: "unet", widths: [16, 48] },
+      batch: 64,
+      steps: 700,
+      learningRate: { peak: 5e-3 },
+      previewEvery: 175,
+      sampling: { steps: 20, guidance: 2 },
+      evaluation: { samples: 500 },
+    },
   },
   moons: {
     summary: "two half circles in the plane: an MLP that trains in seconds",
     config: {
       dataset: "moons",
       batch: 256,
-      steps: 1500,
+      steps: 1000,
       ema: 0.99,
       learningRate: { peak: 3e-3 },
-      previewEvery: 300,
+      previewEvery: 250,
       checkpointEvery: 250,
       evaluation: { samples: 2000 },
     },

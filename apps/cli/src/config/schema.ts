@@ -16,7 +16,7 @@ const named = v.union([
 const unet = v.strictObject({
   kind: v.literal("unet"),
   /** Channels at each resolution, from the images' own downwards: multiples of 8. */
-  widths: v.optional(v.pipe(v.array(whole(1)), v.minLength(1)), [24, 48]),
+  widths: v.optional(v.pipe(v.array(whole(1)), v.minLength(1)), [16, 48]),
   /** Residual blocks at each resolution. */
   blocks: v.optional(whole(1), 1),
   /** Self-attention at the lowest resolution. */
@@ -98,9 +98,11 @@ export const configSchema = v.strictObject({
       /** Where the steps lie: see `tweedie list grids`. */
       grid: v.optional(named, "uniform"),
       /** Steps from noise to data. */
-      steps: v.optional(whole(1), 30),
+      steps: v.optional(whole(1), 20),
       /** The scale of classifier-free guidance: 1 is none. */
       guidance: v.optional(v.pipe(v.number(), v.finite()), 2),
+      /** Whether the predicted image is clipped to the range of pixels in every step. */
+      clip: v.optional(v.boolean(), true),
     }),
     {},
   ),

@@ -43,7 +43,7 @@ export function lineChart(options: LineChartOptions): string {
   if (all.length === 0) {
     return `${open}<text class="axis" x="${width / 2}" y="${height / 2}" text-anchor="middle">no data yet</text></svg>`;
   }
-  const xs = linearTicks(...extent(all.map(([x]) => x)), width / 120);
+  const xs = linearTicks(...extent(all.map(([x]) => x)), width / 90);
   const ys = logY ? logTicks(...extent(all.map(([, y]) => y))) : linearTicks(...extent(all.map(([, y]) => y)));
   const bottom = height - margin.bottom;
   const x = scale(xs, margin.left, width - margin.right, false);

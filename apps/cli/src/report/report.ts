@@ -87,7 +87,7 @@ function perLabelTable({ name, perLabel = [], unit }: Score): string {
 function trainingSection({ metrics }: ReportData): string {
   const curve = (pick: (line: ReportData["metrics"][number]) => number): Series["points"] =>
     metrics.map((line) => [line.step, pick(line)]);
-  const halfLife = Math.max(2, metrics.length / 60);
+  const halfLife = Math.max(2, metrics.length / 100);
   const loss = curve((line) => line.loss);
   const chart = (title: string, points: Series["points"], logY: boolean): string =>
     lineChart({

@@ -44,7 +44,8 @@ export async function drawSamples(options: DrawOptions): Promise<Float32Array> {
     // Grids may begin below t = 1: the noise is that of their first level.
     const start = tidy(() => combine([plan.grid[0]!.sigma, noise.normal([ids.length, ...shape])]));
     try {
-      const denoise = guidedDenoiser(model, labels && ids.map((id) => labels[id] ?? null), guidance);
+      const cond = labels && ids.map((id) => labels[id] ?? null);
+      const denoise = plan.finish(guidedDenoiser(model, cond, guidance));
       const trajectory = plan.sampler(start, { denoise, schedule: plan.schedule, rng: noise }, signal && { signal });
       let turn = await trajectory.next();
       for (; !turn.done; turn = await trajectory.next()) {

@@ -1,7 +1,8 @@
 import { denoiserOf } from "@tweedie/core";
-import type { Denoiser, GaussianSampler, NoiseLevel, NoiseSchedule, ScoreModel } from "@tweedie/core";
-import { classifierFree } from "@tweedie/guidance";
+import type { Denoiser, GaussianSampler, Guidance, NoiseLevel, NoiseSchedule, ScoreModel } from "@tweedie/core";
+import { classifierFree, clipX0 } from "@tweedie/guidance";
 import type { Labels } from "@tweedie/networks";
+import { datasetNamed } from "../config/datasets.ts";
 import { make } from "../config/registry.ts";
 import type { Config } from "../config/schema.ts";
 
@@ -13,6 +14,8 @@ export interface SamplingPlan {
   readonly grid: readonly NoiseLevel[];
   /** The sampler on that grid. */
   readonly sampler: GaussianSampler;
+  /** What every denoiser goes through: clipping, for images. */
+  readonly finish: Guidance;
 }
 
 /**
@@ -20,10 +23,12 @@ export interface SamplingPlan {
  *
  * @throws TweedieError if a name is unknown, an option is wrong, or the grid does not fit the schedule
  */
-export function samplingPlan({ schedule: named, sampling }: Pick<Config, "schedule" | "sampling">): SamplingPlan {
+export function samplingPlan(config: Pick<Config, "dataset" | "schedule" | "sampling">): SamplingPlan {
+  const { dataset, schedule: named, sampling } = config;
   const schedule = make("schedules", named);
   const grid = make("grids", sampling.grid)(schedule, sampling.steps);
-  return { schedule, grid, sampler: make("samplers", sampling.sampler)(grid) };
+  const finish = sampling.clip && datasetNamed(dataset).data === "images" ? clipX0() : (base: Denoiser) => base;
+  return { schedule, grid, sampler: make("samplers", sampling.sampler)(grid), finish };
 }
 
 /** A model with its labels fixed, guided where there are labels to be guided to. */

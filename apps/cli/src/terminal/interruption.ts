@@ -20,7 +20,8 @@ export class Interrupted extends Error {
  * Runs work that a Ctrl-C (SIGINT) or SIGTERM ends early: the first aborts the signal that the work gets, whose reason
  * is the signal's name; a second one ends the program at once.
  *
- * @param work - obeys the abort signal by ending in good order
+ * @param work - obeys the abort signal by ending in good order, or by throwing its reason
+ * @throws Interrupted where the work threw the reason
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
@@ -31,6 +32,10 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   process.on("SIGINT", stop).on("SIGTERM", stop);
   try {
     return await work(controller.signal);
+  } catch (error) {
+    const { aborted, reason } = controller.signal;
+    if (aborted && error === reason) throw new Interrupted("Stopped; nothing was written.", reason as NodeJS.Signals);
+    throw error;
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop);
   }
