@@ -1,3 +1,11 @@
 #!/usr/bin/env node
-// Not built, so that npm can link the command before the sources are.
-import "../dist/main.js";
+import { existsSync } from "node:fs";
+
+// Not built itself, so that npm can link the command before the sources are.
+const main = new URL("../dist/main.js", import.meta.url);
+if (existsSync(main)) {
+  await import(main.href);
+} else {
+  console.error("tweedie: expected the built program, got none. Run `npm run build` first.");
+  process.exitCode = 1;
+}
