@@ -52,11 +52,11 @@ export const gridEntries: GridEntries = Object.freeze({
   }),
   logSnr: entry<GridFactory, LogSnrGridOptions>({
     options: strictObject({
-      logSnrMin: numberOption(undefined, "first log-SNR (default: that of t = 1, or -12 where it is infinite)"),
-      logSnrMax: numberOption(undefined, "largest finite log-SNR (default: that of t = 0, or 12 where it is infinite)"),
+      logSnrMin: numberOption(undefined, "first log-SNR (default: that of t = 1, but at least -12)"),
+      logSnrMax: numberOption(undefined, "largest finite log-SNR (default: that of t = 0, but at most 12)"),
       finalZero,
     }),
     create: (options) => (schedule, steps) => logSnrGrid(schedule, steps, options),
-    reference: "Lu et al. 2022, section 3.4, https://arxiv.org/abs/2206.00927",
+    reference: "Lu et al. 2022, uniform lambda, https://arxiv.org/abs/2206.00927",
   }),
 });

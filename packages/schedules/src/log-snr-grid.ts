@@ -7,9 +7,11 @@ import { gridAtLogSnrs, logSnrRange } from "./grid-at-log-snrs.ts";
  * A grid with equal steps in the log signal-to-noise ratio $\lambda = \log(\alpha^2/\sigma^2)$, that is, with $\sigma/\alpha$ in
  * a geometric progression; the clean level $t = 0$ may follow.
  *
- * With the final zero there are `steps` ratios, else `steps + 1`.
+ * With the final zero there are `steps` ratios, else `steps + 1`. Ends that are left out are those of the schedule, but no
+ * further out than -12 and 12: beyond, where an end may be infinite or, by a rounding error, only just finite, there is
+ * nothing to see for a network, and steps would be lost there.
  *
- * Lu et al., *DPM-Solver* (2022), section 3.4 (uniform $\lambda$), https://arxiv.org/abs/2206.00927.
+ * Lu et al., *DPM-Solver* (2022), uniform $\lambda$, https://arxiv.org/abs/2206.00927.
  *
  * @param schedule - the schedule
  * @param steps - the number of intervals
@@ -25,11 +27,7 @@ export function logSnrGrid(
 ): readonly NoiseLevel[] {
   checkSteps("logSnrGrid", steps);
   const { low, high } = logSnrRange(schedule);
-  const {
-    logSnrMin = Number.isFinite(low) ? low : -12,
-    logSnrMax = Number.isFinite(high) ? high : 12,
-    finalZero = high === Infinity,
-  } = options;
+  const { logSnrMin = Math.max(low, -12), logSnrMax = Math.min(high, 12), finalZero = high === Infinity } = options;
   if (!(logSnrMin < logSnrMax && Number.isFinite(logSnrMin) && Number.isFinite(logSnrMax))) {
     throw new TweedieError(
       `logSnrGrid: expected finite ends logSnrMin < logSnrMax, got ${logSnrMin} and ${logSnrMax}. ` +
@@ -45,9 +43,9 @@ export function logSnrGrid(
 
 /** Options of {@link logSnrGrid}. */
 export interface LogSnrGridOptions {
-  /** The first $\lambda$, in nats; that of $t = 1$ if left out, or -12 where that is infinite. */
+  /** The first $\lambda$, in nats; that of $t = 1$ if left out, or -12 where that is lower. */
   readonly logSnrMin?: number;
-  /** The largest finite $\lambda$, in nats; that of $t = 0$ if left out, or 12 where that is infinite. */
+  /** The largest finite $\lambda$, in nats; that of $t = 0$ if left out, or 12 where that is higher. */
   readonly logSnrMax?: number;
   /** Whether the clean level $t = 0$ follows; if left out, where the schedule begins clean. */
   readonly finalZero?: boolean;

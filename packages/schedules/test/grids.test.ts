@@ -38,7 +38,11 @@ describe.each([
           expect(level).toEqual(levelAt(schedule, level.t));
           if (i > 0) expect(logSnr(level)).toBeGreaterThan(logSnr(levels[i - 1]!));
         });
-        expect(levels.at(-1)!.t).toBe(0);
+        const { alpha, sigma } = levelAt(schedule, 0);
+        // A ladder of log-SNRs ends at 12 where the schedule goes on to a finite one.
+        const beyond = grid === logSnrGrid && sigma > 0 && logSnr({ alpha, sigma }) > 12;
+        if (beyond) expect(logSnr(levels.at(-1)!)).toBeCloseTo(12, 11);
+        else expect(levels.at(-1)!.t).toBe(0);
       }),
       { numRuns: 20 },
     );
@@ -119,6 +123,19 @@ describe("logSnrGrid", () => {
     lambdas.slice(1).forEach((lambda, i) => {
       expect(lambda - lambdas[i]!).toBeCloseTo((12 - lambdas[0]!) / 7, 11);
     });
+  });
+  it("begins and ends within -12 and 12 by default, as karrasGrid does within its scales", () => {
+    // At its ends this quarter wave is off by a rounding error: its log-SNRs are finite, 75 and -75.
+    const wave: NoiseSchedule = {
+      alpha: (t) => Math.cos((Math.PI / 2) * t),
+      sigma: (t) => Math.cos((Math.PI / 2) * (1 - t)),
+    };
+    const lambdas = (schedule: NoiseSchedule) => logSnrGrid(schedule, 6).map(logSnr);
+    expect(lambdas(wave)).toEqual([-12, -8, -4, 0, 4, 8, 12].map((lambda) => expect.closeTo(lambda, 11)));
+    expect(lambdas(edm()).at(-1)).toBeCloseTo(12, 11);
+    expect(lambdas(edm())[0]).toBe(logSnr({ alpha: 1, sigma: 80 }));
+    expect(lambdas(edm({ sigmaMax: 1000 }))[0]).toBeCloseTo(-12, 11);
+    expect(lambdas(geometric()).at(-1)).toBe(logSnr({ alpha: 1, sigma: 0.01 }));
   });
   it.each([{ logSnrMin: 3, logSnrMax: 1 }, { logSnrMax: Infinity }, { logSnrMin: Number.NaN }])(
     "refuses %o",
