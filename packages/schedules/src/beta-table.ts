@@ -28,8 +28,10 @@ export function betaTable(betas: readonly number[]): NoiseSchedule {
   for (const drop of drops) logs.push(logs.at(-1)! + drop);
 
   const place = (t: number) => {
-    const n = Math.min(Math.floor(t * count), count - 1);
-    return { n, u: t * count - n, drop: drops[n]! };
+    const floor = Math.floor(t * count);
+    // The product may round to just below n where t is n / N: that time belongs to the step that starts there.
+    const n = Math.min((floor + 1) / count <= t ? floor + 1 : floor, count - 1);
+    return { n, u: Math.max(t * count - n, 0), drop: drops[n]! };
   };
   const logAlphaBar = (t: number) => {
     const { n, u, drop } = place(t);

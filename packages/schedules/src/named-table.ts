@@ -1,15 +1,16 @@
+import { TweedieError } from "@tweedie/core";
 import type { NoiseSchedule } from "@tweedie/core";
 import { betaTable } from "./beta-table.ts";
 import { cosineBetas, laplaceBetas, linearBetas, scaledLinearBetas, sigmoidBetas } from "./betas.ts";
 import { zeroTerminalSnr } from "./zero-terminal-snr.ts";
 
 /** The names of the tables of betas. */
-export type TableName = "linear" | "scaledLinear" | "cosine" | "sigmoid" | "laplace";
+export type BetaTableName = "linear" | "scaledLinear" | "cosine" | "sigmoid" | "laplace";
 
 /** The options of the entry `betaTable` of {@link schedules}. */
 export interface NamedTableOptions {
   /** The betas of the chain; `linear` if left out. */
-  readonly table?: TableName;
+  readonly table?: BetaTableName;
   /** The length of the chain; 1000 if left out. */
   readonly steps?: number;
   /** Whether to rescale the chain so that it ends in pure noise; false if left out. */
@@ -21,13 +22,19 @@ export interface NamedTableOptions {
  *
  * @param options - the table, its length, and whether it is rescaled by {@link zeroTerminalSnr}
  * @returns the schedule
- * @throws TweedieError if `steps` is not a positive integer
+ * @throws TweedieError if there is no such table or `steps` is not a positive integer
  */
 export function namedTable({
   table = "linear",
   steps = 1000,
   zeroTerminalSnr: rescale = false,
 }: NamedTableOptions = {}): NoiseSchedule {
+  if (!Object.hasOwn(tables, table)) {
+    throw new TweedieError(
+      `namedTable: expected a table of ${Object.keys(tables).join(", ")}, got ${table}. ` +
+        `For betas of your own use betaTable.`,
+    );
+  }
   const betas = tables[table]({ steps });
   return betaTable(rescale ? zeroTerminalSnr(betas) : betas);
 }

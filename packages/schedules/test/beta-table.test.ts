@@ -50,6 +50,16 @@ describe("betaTable", () => {
     expect(schedule.alpha(0.5) ** 2).toBeCloseTo(0.9 * Math.sqrt(0.7), 14);
   });
 
+  it("has the derivative from the right at every time of the chain", () => {
+    const betas = linearBetas({ steps: 100, betaStart: 0.01, betaEnd: 0.2 });
+    const { alpha, derivative } = betaTable(betas);
+    betas.forEach((beta, n) => {
+      // Among these times 0.29 * 100 rounds to less than 29.
+      const t = n / 100;
+      expect((derivative!(t).alpha * 2) / alpha(t) / 100).toBeCloseTo(Math.log(1 - beta), 12);
+    });
+  });
+
   it("reaches alpha = 0 in a straight line where the last beta is 1", () => {
     const schedule = betaTable([0.19, 1]);
     expect(schedule.alpha(0.75)).toBeCloseTo(0.45, 14);
@@ -64,6 +74,12 @@ describe("betaTable", () => {
     };
     expect(error(4000)).toBeLessThan(1e-3);
     expect(error(1000) / error(4000)).toBeCloseTo(4, 1);
+  });
+
+  it.each(["quadratic", "constructor", ""])("knows no table %s", (table) => {
+    expect(() => namedTable({ table: table as "linear" })).toThrow(
+      /namedTable: expected a table of linear, scaledLinear, .*, got .* use betaTable/,
+    );
   });
 
   it.each([[[]], [[0]], [[1, 0.5]], [[0.5, -0.1]], [[0.5, 1.1]], [[Number.NaN]]])("refuses %o", (betas) => {
