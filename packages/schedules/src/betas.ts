@@ -1,3 +1,4 @@
+import { TweedieError } from "@tweedie/core";
 import { checkSteps } from "./check-steps.ts";
 
 /** The length of a chain. */
@@ -8,9 +9,9 @@ export interface ChainOptions {
 
 /** A chain between two betas. */
 export interface BetaRangeOptions extends ChainOptions {
-  /** The first beta. */
+  /** The first beta, in (0, 1). */
   readonly betaStart?: number;
-  /** The last beta. */
+  /** The last beta, in (0, 1]. */
   readonly betaEnd?: number;
 }
 
@@ -20,9 +21,10 @@ export interface BetaRangeOptions extends ChainOptions {
  *
  * @param options - the length and the two ends
  * @returns $\beta_1, \ldots, \beta_N$
- * @throws TweedieError if `steps` is not a positive integer
+ * @throws TweedieError if `steps` is not a positive integer or an end is out of range
  */
 export function linearBetas({ steps, betaStart = 1e-4, betaEnd = 0.02 }: BetaRangeOptions = {}): readonly number[] {
+  checkEnds("linearBetas", betaStart, betaEnd);
   return table("linearBetas", steps, (i, count) => lerp(betaStart, betaEnd, fraction(i, count)));
 }
 
@@ -32,13 +34,14 @@ export function linearBetas({ steps, betaStart = 1e-4, betaEnd = 0.02 }: BetaRan
  *
  * @param options - the length and the two ends
  * @returns $\beta_1, \ldots, \beta_N$
- * @throws TweedieError if `steps` is not a positive integer
+ * @throws TweedieError if `steps` is not a positive integer or an end is out of range
  */
 export function scaledLinearBetas({
   steps,
   betaStart = 0.00085,
   betaEnd = 0.012,
 }: BetaRangeOptions = {}): readonly number[] {
+  checkEnds("scaledLinearBetas", betaStart, betaEnd);
   const [low, high] = [Math.sqrt(betaStart), Math.sqrt(betaEnd)];
   return table("scaledLinearBetas", steps, (i, count) => lerp(low, high, fraction(i, count)) ** 2);
 }
@@ -49,9 +52,10 @@ export function scaledLinearBetas({
  *
  * @param options - the length and the two limits, 1e-4 and 0.02
  * @returns $\beta_1, \ldots, \beta_N$
- * @throws TweedieError if `steps` is not a positive integer
+ * @throws TweedieError if `steps` is not a positive integer or an end is out of range
  */
 export function sigmoidBetas({ steps, betaStart = 1e-4, betaEnd = 0.02 }: BetaRangeOptions = {}): readonly number[] {
+  checkEnds("sigmoidBetas", betaStart, betaEnd);
   return table(
     "sigmoidBetas",
     steps,
@@ -66,9 +70,15 @@ export function sigmoidBetas({ steps, betaStart = 1e-4, betaEnd = 0.02 }: BetaRa
  *
  * @param options - the length, the offset $s$ (0.008) and the cap (0.999)
  * @returns $\beta_1, \ldots, \beta_N$
- * @throws TweedieError if `steps` is not a positive integer
+ * @throws TweedieError if `steps` is not a positive integer, or the offset or the cap is out of range
  */
 export function cosineBetas({ steps, offset = 0.008, maxBeta = 0.999 }: CosineBetasOptions = {}): readonly number[] {
+  if (!(offset >= 0 && Number.isFinite(offset) && maxBeta > 0 && maxBeta <= 1)) {
+    throw new TweedieError(
+      `cosineBetas: expected an offset of at least 0 and maxBeta in (0, 1], got ${offset} and ${maxBeta}. ` +
+        `Use 0.008 and 0.999.`,
+    );
+  }
   const angle = (u: number) => ((u + offset) / (1 + offset)) * (Math.PI / 2);
   return table("cosineBetas", steps, (i, count) => {
     const [a, b] = [angle(i / count), angle((i + 1) / count)];
@@ -79,9 +89,9 @@ export function cosineBetas({ steps, offset = 0.008, maxBeta = 0.999 }: CosineBe
 
 /** Options of {@link cosineBetas}. */
 export interface CosineBetasOptions extends ChainOptions {
-  /** The offset $s$; 0.008 if left out. */
+  /** The offset $s \ge 0$; 0.008 if left out. */
   readonly offset?: number;
-  /** The largest beta; 0.999 if left out. */
+  /** The largest beta, in (0, 1]; 0.999 if left out. */
   readonly maxBeta?: number;
 }
 
@@ -105,6 +115,14 @@ export function laplaceBetas({ steps }: ChainOptions = {}): readonly number[] {
 const lerp = (a: number, b: number, u: number): number => a + (b - a) * u;
 
 const fraction = (i: number, count: number): number => (count === 1 ? 0 : i / (count - 1));
+
+function checkEnds(name: string, betaStart: number, betaEnd: number): void {
+  if (betaStart > 0 && betaStart < 1 && betaEnd > 0 && betaEnd <= 1) return;
+  throw new TweedieError(
+    `${name}: expected betaStart in (0, 1) and betaEnd in (0, 1], got ${betaStart} and ${betaEnd}. ` +
+      `Pass the variances of the first and the last step.`,
+  );
+}
 
 function table(name: string, steps = 1000, beta: (i: number, count: number) => number): readonly number[] {
   checkSteps(name, steps);

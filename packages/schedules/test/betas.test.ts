@@ -31,6 +31,35 @@ describe("tables of betas", () => {
     expect(cosineBetas({ steps: 2, offset: 0 })[0]).toBeCloseTo(0.5, 14);
   });
 
+  it("may end in 1", () => {
+    for (const make of [linearBetas, scaledLinearBetas]) expect(make({ betaEnd: 1 }).at(-1)).toBe(1);
+    expect(cosineBetas({ maxBeta: 1 }).at(-1)).toBeCloseTo(1, 12);
+  });
+
+  it.each([
+    { betaStart: Number.NaN },
+    { betaStart: 0 },
+    { betaStart: 1 },
+    { betaEnd: -0.1 },
+    { betaEnd: 1.1 },
+    { betaEnd: Infinity },
+  ])("refuse the ends %o", (ends) => {
+    for (const make of [linearBetas, scaledLinearBetas, sigmoidBetas]) {
+      expect(() => make(ends)).toThrow(/Betas: expected betaStart in \(0, 1\) and betaEnd in \(0, 1\], got/);
+    }
+  });
+
+  it.each([
+    { offset: -0.1 },
+    { offset: Number.NaN },
+    { offset: Infinity },
+    { maxBeta: 0 },
+    { maxBeta: 1.1 },
+    { maxBeta: Number.NaN },
+  ])("the cosine refuses %o", (options) => {
+    expect(() => cosineBetas(options)).toThrow(/cosineBetas: expected an offset of at least 0 and maxBeta in \(0, 1\]/);
+  });
+
   it.each([0, -1, 1.5, Number.NaN])("refuse %d steps", (steps) => {
     for (const make of [linearBetas, scaledLinearBetas, cosineBetas, sigmoidBetas, laplaceBetas]) {
       expect(() => make({ steps })).toThrow(/Betas: expected a positive integer of steps/);
