@@ -5,8 +5,8 @@ import { restoreCheckpoint } from "./checkpoint.ts";
 import type { CheckpointMetadata } from "./checkpoint.ts";
 import { newestCheckpoint } from "./newest-checkpoint.ts";
 import type { SkippedCheckpoint } from "./newest-checkpoint.ts";
+import { removeLeftovers } from "./remove-leftovers.ts";
 import type { TrainingState } from "./training-state.ts";
-import { removeLeftovers } from "./write-file-atomically.ts";
 
 /** What {@link loadCheckpoint} found. */
 export interface LoadedCheckpoint extends CheckpointFile {

@@ -4,10 +4,12 @@ import type { CheckpointFile } from "./checkpoint-files.ts";
 import { encodeCheckpoint } from "./checkpoint.ts";
 import type { CheckpointMetadata } from "./checkpoint.ts";
 import { fileProblem } from "./file-problem.ts";
+import { makeDurably } from "./make-folder.ts";
 import { newestCheckpoint } from "./newest-checkpoint.ts";
 import { nodeModules } from "./node-modules.ts";
+import { removeLeftovers } from "./remove-leftovers.ts";
 import type { TrainingState } from "./training-state.ts";
-import { removeLeftovers, syncFolder, writeDurably } from "./write-file-atomically.ts";
+import { writeDurably } from "./write-file-atomically.ts";
 
 /** Options of {@link saveCheckpoint}. */
 export interface SaveCheckpointOptions {
@@ -42,7 +44,7 @@ export async function saveCheckpoint(
   const path = paths.join(folder, checkpointName(step));
   const bytes = await encodeCheckpoint(state, metadata);
   try {
-    await makeFolder(folder);
+    await makeDurably(folder);
     await removeLeftovers(folder, isCheckpointName);
     await writeDurably(path, bytes);
     const older = (await listCheckpoints(folder)).filter((file) => file.step < step);
@@ -51,15 +53,6 @@ export async function saveCheckpoint(
     throw await failure(folder, path, bytes.length, cause);
   }
   return { step, path };
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  const { fs, path: paths } = nodeModules("saveCheckpoint");
-  const first = await fs.mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  // New folders have names too, which must be durable before those in them.
-  const top = paths.dirname(paths.resolve(first));
-  for (let at = paths.resolve(folder); at !== top; at = paths.dirname(at)) await syncFolder(paths.dirname(at));
 }
 
 async function failure(folder: string, path: string, size: number, cause: unknown): Promise<TweedieError> {

@@ -54,33 +54,3 @@ export async function syncFolder(folder: string): Promise<void> {
     await handle.close();
   }
 }
-
-/**
- * Removes what killed writers of a folder have left: temporary files of {@link writeDurably} whose process is gone.
- *
- * @param folder - the folder, which exists
- * @param isTarget - whether the name of a final file is one to clean up after
- */
-export async function removeLeftovers(folder: string, isTarget: (name: string) => boolean): Promise<void> {
-  const { fs, path: paths } = nodeModules("writeFileAtomically");
-  for (const name of await fs.readdir(folder)) {
-    const [, target, pid] = /^\.(.+)\.(\d+)\.[0-9a-f]{8}\.tmp$/.exec(name) ?? [];
-    if (target === undefined || !isTarget(target)) continue;
-    const path = paths.join(folder, name);
-    if (await isAbandoned(path, Number(pid))) await fs.rm(path, { force: true });
-  }
-}
-
-/** In containers a new process often has the number of the one that was killed: then the file is older than it. */
-async function isAbandoned(path: string, pid: number): Promise<boolean> {
-  if (pid === process.pid) {
-    const { mtimeMs } = await nodeModules("writeFileAtomically").fs.stat(path);
-    return mtimeMs < Date.now() - process.uptime() * 1000;
-  }
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
-}
