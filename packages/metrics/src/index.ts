@@ -1,8 +1,9 @@
 /**
- * Metrics for generated images: label agreement and Fréchet distance in MNIST-CNN features.
+ * Metrics for generated data: label agreement and Fréchet distance in MNIST-CNN features, energy distance.
  *
  * @packageDocumentation
  */
+export * from "./energy-distance.ts";
 export * from "./feature-statistics.ts";
 export type { Features } from "./features.ts";
 export * from "./frechet-distance.ts";
