@@ -1,8 +1,6 @@
 /**
- * Forward noising processes of diffusion models: perturb, prior, transition, posterior.
+ * Forward noising processes of diffusion models: perturb, prior, draws between levels.
  *
  * @packageDocumentation
  */
-export * from "./gaussian-process.ts";
-export * from "./posterior.ts";
-export * from "./transition.ts";
+export * from "./gaussian-diffusion.ts";

@@ -1,5 +1,14 @@
 import type { NoiseSchedule } from "@tweedie/core";
-import { cosine, edm, geometric, linearBeta, namedTable, rectifiedFlow } from "@tweedie/schedules";
+import {
+  betaTable,
+  cosine,
+  edm,
+  geometric,
+  linearBeta,
+  linearBetas,
+  rectifiedFlow,
+  zeroTerminalSnr,
+} from "@tweedie/schedules";
 
 const vp = linearBeta();
 
@@ -11,5 +20,5 @@ export const schedules: readonly (readonly [name: string, schedule: NoiseSchedul
   ["rectifiedFlow", rectifiedFlow()],
   ["geometric", geometric()],
   ["edm", edm({ sigmaMin: 0 })],
-  ["zero terminal SNR", namedTable({ zeroTerminalSnr: true })],
+  ["zero terminal SNR", betaTable(zeroTerminalSnr(linearBetas()))],
 ];

@@ -1,6 +1,5 @@
-import { combine, gaussianStepper, TweedieError } from "@tweedie/core";
+import { combine, gaussianStepper, posterior, TweedieError } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
-import { posteriorShare } from "./posterior-share.ts";
 
 /** Options of {@link ddim}. */
 export interface DdimOptions {
@@ -11,8 +10,9 @@ export interface DdimOptions {
 /**
  * DDIM: the family of samplers with the same marginals, from deterministic to ancestral.
  *
- * $$x_s = \alpha_s \hat x_0 + \sigma_s \sqrt{1 - \eta^2 \tau}\,\hat\epsilon + \sigma_s \eta \sqrt{\tau}\, z,
- * \qquad \tau = 1 - \frac{\alpha_t^2 \sigma_s^2}{\alpha_s^2 \sigma_t^2}$$
+ * $$x_s = \alpha_s \hat x_0 + \sqrt{\sigma_s^2 - \eta^2 \tilde\sigma^2}\,\hat\epsilon + \eta\, \tilde\sigma\, z$$
+ *
+ * with $\tilde\sigma$ the standard deviation of the posterior $q(x_s \mid x_t, x_0)$, {@link posterior}.
  *
  * At `eta = 0` it is first order on the probability-flow ODE: Euler's rule in $(x/\alpha, \sigma/\alpha)$, and
  * DPM-Solver-1. At `eta = 1` it equals {@link ddpm} with variance `betaTilde`. Noise is drawn at every `eta`, so that
@@ -33,11 +33,12 @@ export function ddim({ eta = 0 }: DdimOptions = {}): GaussianStepper {
   }
   return gaussianStepper((x, t, s, { denoise, rng }) => {
     const { x0, eps } = denoise(x, t);
-    const tau = eta === 0 ? 0 : posteriorShare(t, s);
+    // Without noise the rule also goes up in noise, where there is no posterior: DDIM inversion.
+    const drawn = eta === 0 ? 0 : eta * posterior(s, t).sigma;
     return combine(
       [s.alpha, x0],
-      [s.sigma * Math.sqrt(1 - eta ** 2 * tau), eps],
-      [s.sigma * eta * Math.sqrt(tau), rng.normal(x.shape)],
+      [Math.sqrt((s.sigma - drawn) * (s.sigma + drawn)), eps],
+      [drawn, rng.normal(x.shape)],
     );
   });
 }

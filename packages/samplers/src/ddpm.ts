@@ -1,6 +1,5 @@
-import { combine, gaussianStepper, TweedieError } from "@tweedie/core";
+import { combine, gaussianStepper, posterior, transition, TweedieError } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
-import { posteriorShare } from "./posterior-share.ts";
 
 /** Options of {@link ddpm}. */
 export interface DdpmOptions {
@@ -14,9 +13,10 @@ export interface DdpmOptions {
 /**
  * Ancestral sampling (DDPM): a draw from the posterior of the forward process at the guessed clean datum.
  *
- * $$x_s = \frac{\alpha_t \sigma_s^2}{\alpha_s \sigma_t^2} x_t + \alpha_s \tau\, \hat x_0 + \sqrt{v}\, z, \qquad
- * v = \sigma_s^2 \tau \;(\tilde\beta) \text{ or } \sigma_t^2 \tau \;(\beta), \qquad
- * \tau = 1 - \frac{\alpha_t^2 \sigma_s^2}{\alpha_s^2 \sigma_t^2}$$
+ * $$x_s = c_z x_t + c_x \hat x_0 + \sqrt{v}\, z, \qquad
+ * v = \frac{\sigma_{t|s}^2 \sigma_s^2}{\sigma_t^2} \;(\tilde\beta) \text{ or } \sigma_{t|s}^2 \;(\beta)$$
+ *
+ * with the coefficients of {@link posterior} and {@link transition}.
  *
  * No noise is added on the step to $\sigma_s = 0$. With `betaTilde` it equals {@link ddim} at `eta = 1`. Works on the
  * full chain and on any grid.
@@ -33,12 +33,8 @@ export function ddpm({ variance = "betaTilde" }: DdpmOptions = {}): GaussianStep
     throw new TweedieError(`ddpm: expected the variance betaTilde or beta, got ${String(variance)}. Choose one.`);
   }
   return gaussianStepper((x, t, s, { denoise, rng }) => {
-    const tau = posteriorShare(t, s);
-    const scale = s.sigma === 0 || variance === "betaTilde" ? s.sigma : t.sigma;
-    return combine(
-      [(t.alpha / s.alpha) * (s.sigma / t.sigma) ** 2, x],
-      [s.alpha * tau, denoise(x, t).x0],
-      [scale * Math.sqrt(tau), rng.normal(x.shape)],
-    );
+    const law = posterior(s, t);
+    const sigma = variance === "beta" && s.sigma > 0 ? transition(s, t).sigma : law.sigma;
+    return combine([law.z, x], [law.x0, denoise(x, t).x0], [sigma, rng.normal(x.shape)]);
   });
 }

@@ -8,4 +8,3 @@ export * from "./ddpm.ts";
 export * from "./dpm-solver-plus-plus.ts";
 export * from "./heun.ts";
 export * from "./plugin.ts";
-export * from "./posterior-share.ts";

@@ -1,12 +1,10 @@
 import { tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { combine, levelAt } from "@tweedie/core";
+import { combine, levelAt, posterior, transition } from "@tweedie/core";
 import type { ForwardProcess, NoiseLevel, NoiseSchedule, Rng } from "@tweedie/core";
-import { posterior } from "./posterior.ts";
-import { transition } from "./transition.ts";
 
-/** The Gaussian forward process of a schedule. */
-export interface GaussianProcess extends ForwardProcess<NoiseLevel> {
+/** The Gaussian diffusion of a schedule, as a forward process. */
+export interface GaussianDiffusion extends ForwardProcess<NoiseLevel> {
   /** The schedule. */
   readonly schedule: NoiseSchedule;
   /**
@@ -35,7 +33,7 @@ export interface GaussianProcess extends ForwardProcess<NoiseLevel> {
 }
 
 /**
- * The Gaussian process with the marginals of a schedule, $q(z_t \mid x_0) = \mathcal N(\alpha_t x_0, \sigma_t^2 I)$:
+ * The Gaussian diffusion with the marginals of a schedule, $q(z_t \mid x_0) = \mathcal N(\alpha_t x_0, \sigma_t^2 I)$:
  * VP, VE, sub-VP, rectified flow and every other pair $(\alpha, \sigma)$.
  *
  * `perturb` takes one level a row. `prior` draws from $\mathcal N(0, \sigma(1)^2 I)$. That is the law at the end of the
@@ -50,7 +48,7 @@ export interface GaussianProcess extends ForwardProcess<NoiseLevel> {
  * @returns the process
  * @throws TweedieError if the schedule has no sensible scales at $t = 1$
  */
-export function gaussianProcess(schedule: NoiseSchedule): GaussianProcess {
+export function gaussianDiffusion(schedule: NoiseSchedule): GaussianDiffusion {
   const end = levelAt(schedule, 1);
   return Object.freeze({
     schedule,

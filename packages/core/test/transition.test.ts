@@ -1,9 +1,9 @@
-import { levelAt } from "@tweedie/core";
 import { linearBeta, rectifiedFlow } from "@tweedie/schedules";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { levelAt } from "../src/noise-level.ts";
 import { transition } from "../src/transition.ts";
-import { ddpmVariance, levelsOf } from "./fixtures.ts";
+import { ddpmVariance, levelsOf } from "./ddpm-variance.ts";
 import { schedules } from "./schedules.ts";
 
 const times = fc

@@ -1,10 +1,10 @@
-import { levelAt } from "@tweedie/core";
 import { rectifiedFlow } from "@tweedie/schedules";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { levelAt } from "../src/noise-level.ts";
 import { posterior } from "../src/posterior.ts";
 import { transition } from "../src/transition.ts";
-import { ddpmVariance, levelsOf } from "./fixtures.ts";
+import { ddpmVariance, levelsOf } from "./ddpm-variance.ts";
 import { schedules } from "./schedules.ts";
 
 const times = fc
@@ -62,6 +62,6 @@ describe("posterior", () => {
 
   it("refuses a level that is no earlier", () => {
     const at = levelAt(rectifiedFlow(), 0.4);
-    expect(() => posterior(at, at)).toThrow(/posterior: expected a level s with a higher log-SNR/);
+    expect(() => posterior(at, at)).toThrow(/transition: expected a level s with a higher log-SNR/);
   });
 });

@@ -4,7 +4,7 @@ import { expectNoLeak, useFloat64 } from "@tweedie/testing";
 import { moments, sub } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { gaussianProcess } from "../src/gaussian-process.ts";
+import { gaussianDiffusion } from "../src/gaussian-diffusion.ts";
 import { schedules } from "./schedules.ts";
 
 beforeAll(useFloat64);
@@ -18,12 +18,12 @@ const expectLaw = async (x: Tensor, mean: number, std: number) => {
 };
 const filled = (value: number) => tensorOf(new Float64Array(count).fill(value), [count, 1]);
 
-describe("gaussianProcess", () => {
+describe("gaussianDiffusion", () => {
   it("perturbs each row at its own level", async () => {
     const schedule = linearBeta();
     const levels = [0.001, 0.4, 1].map((t) => levelAt(schedule, t));
     const x0 = tensorOf([1, -2, 3, 0.5, -1, 2], [3, 2]);
-    const noised = await gaussianProcess(schedule).perturb(x0, levels, rng(5)).data();
+    const noised = await gaussianDiffusion(schedule).perturb(x0, levels, rng(5)).data();
     const eps = await rng(5).normal([3, 2]).data();
     const clean = await x0.data();
     noised.forEach((value, i) => {
@@ -33,7 +33,7 @@ describe("gaussianProcess", () => {
   });
 
   it("gives a row the same noise in every batch", async () => {
-    const process = gaussianProcess(linearBeta());
+    const process = gaussianDiffusion(linearBeta());
     const level = levelAt(linearBeta(), 0.5);
     const noised = async (ids: readonly number[]) => {
       const x0 = tensorOf(new Float64Array(2 * ids.length), [ids.length, 2]);
@@ -55,11 +55,11 @@ describe("gaussianProcess", () => {
     ["rectifiedFlow", rectifiedFlow(), 1],
     ["linearBeta", linearBeta(), linearBeta().sigma(1)],
   ] as const)("begins sampling in N(0, sigma(1)^2): %s", async (_, schedule, sigma) => {
-    await expectLaw(gaussianProcess(schedule).prior([count, 1], rng(2)), 0, sigma);
+    await expectLaw(gaussianDiffusion(schedule).prior([count, 1], rng(2)), 0, sigma);
   });
 
   it.each(schedules)("reaches the marginal at t through s, and returns to the one at s: %s", async (_, schedule) => {
-    const process = gaussianProcess(schedule);
+    const process = gaussianDiffusion(schedule);
     const [s, t] = [levelAt(schedule, 0.35), levelAt(schedule, 0.8)];
     const x0 = filled(1.7);
     const random = rng(3);
@@ -75,7 +75,7 @@ describe("gaussianProcess", () => {
   });
 
   it("leaves nothing behind and borrows its arguments", async () => {
-    const process = gaussianProcess(linearBeta());
+    const process = gaussianDiffusion(linearBeta());
     const [s, t] = [levelAt(linearBeta(), 0.2), levelAt(linearBeta(), 0.5)];
     const x = tensorOf([1, 2], [2, 1]);
     await expectNoLeak(() => [
@@ -90,7 +90,7 @@ describe("gaussianProcess", () => {
   it("refuses a wrong number of levels and a schedule without an end", () => {
     const schedule = linearBeta();
     const x0 = tensorOf([1, 2], [2, 1]);
-    expect(() => gaussianProcess(schedule).perturb(x0, [levelAt(schedule, 0.5)], rng(0))).toThrow(/each of 2 rows/);
-    expect(() => gaussianProcess({ alpha: () => 1, sigma: (t) => 1 / (1 - t) })).toThrow(/expected alpha and sigma/);
+    expect(() => gaussianDiffusion(schedule).perturb(x0, [levelAt(schedule, 0.5)], rng(0))).toThrow(/each of 2 rows/);
+    expect(() => gaussianDiffusion({ alpha: () => 1, sigma: (t) => 1 / (1 - t) })).toThrow(/expected alpha and sigma/);
   });
 });

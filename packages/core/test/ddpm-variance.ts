@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { levelAt } from "@tweedie/core";
-import type { NoiseLevel } from "@tweedie/core";
-import { namedTable } from "@tweedie/schedules";
+import { betaTable, cosineBetas, linearBetas } from "@tweedie/schedules";
+import { levelAt } from "../src/noise-level.ts";
+import type { NoiseLevel } from "../src/noise-level.ts";
 
 /** Posterior variances and mean coefficients of diffusers on chains of 1000 steps; `prev_t` -1 is the datum. */
 export const ddpmVariance = (
@@ -20,7 +20,7 @@ interface DdpmVariance {
   readonly posterior_coef_xt: number;
 }
 
-const chains = { linear: namedTable(), squaredcos_cap_v2: namedTable({ table: "cosine" }) };
+const chains = { linear: betaTable(linearBetas()), squaredcos_cap_v2: betaTable(cosineBetas()) };
 
 /** The levels of a case: before and after. */
 export const levelsOf = ({ schedule, prev_t: s, t }: DdpmVariance): readonly [NoiseLevel, NoiseLevel] => [

@@ -1,5 +1,5 @@
-import type { NoiseLevel } from "@tweedie/core";
-import { fresh } from "./fresh.ts";
+import type { NoiseLevel } from "./noise-level.ts";
+import { transition } from "./transition.ts";
 
 /** The law $q(z_s \mid z_t, x_0) = \mathcal N(c_z z_t + c_x x_0, \sigma^2 I)$. */
 export interface Posterior {
@@ -12,7 +12,8 @@ export interface Posterior {
 }
 
 /**
- * The posterior $q(z_s \mid z_t, x_0)$ of a Gaussian process, what an ancestral step draws from:
+ * The posterior $q(z_s \mid z_t, x_0)$ of the Gaussian diffusion with the marginals of a schedule, what an
+ * ancestral step draws from:
  *
  * $$c_z = \frac{\alpha_{t|s}\sigma_s^2}{\sigma_t^2}, \qquad c_x = \frac{\alpha_s \sigma_{t|s}^2}{\sigma_t^2}, \qquad
  * \sigma^2 = \frac{\sigma_{t|s}^2 \sigma_s^2}{\sigma_t^2}$$
@@ -29,10 +30,10 @@ export interface Posterior {
  * @throws TweedieError if the log-SNR does not fall from `s` to `t`
  */
 export function posterior(s: NoiseLevel, t: NoiseLevel): Posterior {
-  const share = fresh("posterior", s, t);
+  const added = transition(s, t).sigma / t.sigma;
   return {
     z: (t.alpha / s.alpha) * (s.sigma / t.sigma) ** 2,
-    x0: s.alpha * share,
-    sigma: s.sigma * Math.sqrt(share),
+    x0: s.alpha * added ** 2,
+    sigma: s.sigma * added,
   };
 }
