@@ -1,6 +1,7 @@
 import type { NoiseLevel } from "./noise-level.ts";
 import type { NoiseSchedule } from "./noise-schedule.ts";
 import { derivativeAt } from "./sde-at.ts";
+import { TweedieError } from "./tweedie-error.ts";
 
 /**
  * What a network is trained to output at a noise level, as the pair $(a, b)$ in $y = a\,x_0 + b\,\epsilon$.
@@ -8,6 +9,18 @@ import { derivativeAt } from "./sde-at.ts";
  * Every prediction type of the literature is such a pair, so one function, {@link resolve}, converts them all.
  */
 export type Target = (level: NoiseLevel) => readonly [a: number, b: number];
+
+/**
+ * The determinant $\Delta = \alpha b - \sigma a$ of a target at a level: of the two equations that {@link resolve} solves.
+ *
+ * @param level - the level
+ * @param target - the target
+ * @returns $\Delta$; 0 where the output says nothing of the datum or the noise that the noised datum does not say
+ */
+export function determinant(level: NoiseLevel, target: Target): number {
+  const [a, b] = target(level);
+  return level.alpha * b - level.sigma * a;
+}
 
 /** The clean datum, $y = x_0$. */
 export const x0Target: Target = () => [1, 0];
@@ -36,14 +49,20 @@ export function velocityTarget(schedule: NoiseSchedule): Target {
 }
 
 /**
- * The raw output $F$ of EDM's preconditioned network, $D = c_{skip}\,x + c_{out}\,F$ (Karras et al. 2022,
- * https://arxiv.org/abs/2206.00364, eq. 7 and table 1), on any schedule: $\tilde\sigma = \sigma/\alpha$,
- * $c_{skip} = s^2/(\tilde\sigma^2 + s^2)$, $c_{out} = \tilde\sigma s/\sqrt{\tilde\sigma^2 + s^2}$.
+ * The raw output $F$ of EDM's preconditioned network, $D = c_{skip}\,x/\alpha + c_{out}\,F$ (Karras et al. 2022,
+ * https://arxiv.org/abs/2206.00364, eq. 7 and table 1, where $\alpha = 1$), on any schedule:
+ * $\tilde\sigma = \sigma/\alpha$, $c_{skip} = s^2/(\tilde\sigma^2 + s^2)$, $c_{out} = \tilde\sigma s/\sqrt{\tilde\sigma^2 + s^2}$.
  *
  * @param options - `sigmaData`, the standard deviation $s$ of the data (default 0.5)
  * @returns the target $a = (1 - c_{skip})/c_{out}$, $b = -c_{skip}\tilde\sigma/c_{out}$
+ * @throws TweedieError if `sigmaData` is not positive and finite
  */
 export function edmTarget({ sigmaData = 0.5 }: EdmTargetOptions = {}): Target {
+  if (!(sigmaData > 0 && Number.isFinite(sigmaData))) {
+    throw new TweedieError(
+      `edmTarget: expected a positive sigmaData, got ${sigmaData}. Pass the standard deviation of the data.`,
+    );
+  }
   return ({ alpha, sigma }) => {
     const norm = Math.hypot(sigma, alpha * sigmaData);
     return [sigma / (sigmaData * norm), (-alpha * sigmaData) / norm];

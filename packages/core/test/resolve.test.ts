@@ -7,7 +7,7 @@ import type { NoiseLevel } from "../src/noise-level.ts";
 import { resolve } from "../src/resolve.ts";
 import { denoiserOf } from "../src/score-model.ts";
 import type { ScoreModel } from "../src/score-model.ts";
-import { edmTarget, epsTarget, scoreTarget, velocityTarget, vTarget, x0Target } from "../src/target.ts";
+import { determinant, edmTarget, epsTarget, scoreTarget, velocityTarget, vTarget, x0Target } from "../src/target.ts";
 import type { Target } from "../src/target.ts";
 
 beforeAll(useFloat64);
@@ -64,6 +64,34 @@ describe("resolve at the ends", () => {
     expect(() => resolve(x(), x(), levelAt(flow, 0), x0Target)).toThrow(/Do not denoise at sigma = 0/);
   });
   it.each([
+    ["eps", epsTarget, 1, /zero terminal SNR train v, x0/],
+    ["score", scoreTarget, 1, /zero terminal SNR train v, x0/],
+    ["x0", x0Target, 1e-17, /Do not denoise at sigma = 0/],
+    [
+      "a parallel pair of any size",
+      ({ alpha, sigma }) => [1e9 * alpha, 1e9 * sigma * (1 + 1e-15)],
+      0.3,
+      /choose another target/,
+    ],
+  ] satisfies [string, Target, number, RegExp][])(
+    "refuses %s where only rounding is left: t = %d",
+    (_, target, t, message) => {
+      const wave = {
+        alpha: (s: number) => Math.cos((Math.PI / 2) * s),
+        sigma: (s: number) => Math.sin((Math.PI / 2) * s),
+      };
+      expect(() => resolve(x(), x(), levelAt(wave, t), target)).toThrow(message);
+    },
+  );
+  it.each([
+    ["eps", epsTarget, 1 - 1e-9],
+    ["x0", x0Target, 1e-9],
+    ["small outputs", () => [1e-300, 0], 0.5],
+  ] satisfies [string, Target, number][])("still solves %s where little is left", (_, target, t) => {
+    const { x0: datum } = resolve(x(), x(), levelAt(flow, t), target);
+    expect([...datum.dataSync()].every(Number.isFinite)).toBe(true);
+  });
+  it.each([
     ["x0", x0Target],
     ["v", vTarget],
     ["velocity", velocityTarget(flow)],
@@ -73,9 +101,29 @@ describe("resolve at the ends", () => {
   });
 });
 
+it("asks the target once a row", () => {
+  const asked: NoiseLevel[] = [];
+  const counting: Target = (level) => {
+    asked.push(level);
+    return vTarget(level);
+  };
+  const levels = [vpLevel(-2), vpLevel(3)];
+  resolve(x0(), eps(), levels, counting);
+  expect(asked).toEqual(levels);
+});
+
 describe("the targets", () => {
   const level = vpLevel(0.7);
   const { alpha, sigma } = level;
+  it("have the determinant alpha b - sigma a", () => {
+    expect(determinant(level, x0Target)).toBe(-sigma);
+    expect(determinant(level, epsTarget)).toBe(alpha);
+    expect(determinant(level, vTarget)).toBeCloseTo(1, 15);
+    expect(determinant({ t: 0.5, alpha: 2, sigma: 3 }, () => [5, 7])).toBe(-1);
+  });
+  it.each([0, -1, Number.NaN, Infinity])("edm refuses sigmaData = %d", (sigmaData) => {
+    expect(() => edmTarget({ sigmaData })).toThrow(/edmTarget: expected a positive sigmaData/);
+  });
   it("edm is the preconditioned output of the paper", () => {
     const s = sigma / alpha;
     const skip = 0.49 / (s * s + 0.49);

@@ -1,6 +1,5 @@
-import { derivativeAt } from "@tweedie/core";
+import { derivativeAt, determinant } from "@tweedie/core";
 import type { NoiseSchedule } from "@tweedie/core";
-import { determinant } from "./weight.ts";
 import type { Weight } from "./weight.ts";
 
 /**

@@ -1,10 +1,10 @@
 import { mean, square } from "@tensorflow/tfjs-core";
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
-import { combine, TweedieError } from "@tweedie/core";
+import { combine, determinant, TweedieError } from "@tweedie/core";
 import type { NoiseLevel, NoiseSchedule, Rng, ScoreModel, Target } from "@tweedie/core";
 import type { LevelDistribution } from "./level-distribution.ts";
 import { stratifiedLevels } from "./stratified-levels.ts";
-import { determinant, simpleWeight } from "./weight.ts";
+import { simpleWeight } from "./weight.ts";
 import type { Weight } from "./weight.ts";
 
 /** The parts of a {@link gaussianLoss}. */

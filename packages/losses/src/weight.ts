@@ -1,3 +1,4 @@
+import { determinant } from "@tweedie/core";
 import type { NoiseLevel, Target } from "@tweedie/core";
 import type { LevelDistribution } from "./level-distribution.ts";
 
@@ -58,16 +59,4 @@ export function weightOnX0(weight: (level: NoiseLevel) => number): Weight {
  */
 export function asDrawn(weight: Weight, levels: LevelDistribution): Weight {
   return (level, target) => levels.density(level) * weight(level, target);
-}
-
-/**
- * The determinant $\Delta = \alpha b - \sigma a$ of a target at a level.
- *
- * @param level - the level
- * @param target - the target
- * @returns $\Delta$; 0 where the target says nothing of the datum or the noise
- */
-export function determinant(level: NoiseLevel, target: Target): number {
-  const [a, b] = target(level);
-  return level.alpha * b - level.sigma * a;
 }

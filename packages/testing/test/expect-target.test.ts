@@ -28,7 +28,7 @@ test("tells a refusal at the end from a finite result", async () => {
 let calls = 0;
 test.each<[string, Target, RegExp]>([
   ["a target that says nothing new", ({ alpha, sigma }) => [alpha, sigma], /^resolve: expected a target/],
-  ["a target that hardly says anything", ({ alpha, sigma }) => [alpha, sigma * (1 + 1e-12)], /^expectTarget/],
+  ["a target that hardly says anything", ({ alpha, sigma }) => [alpha, sigma * (1 + 1e-8)], /^expectTarget/],
   ["NaN inside", ({ t }) => [t > 0.5 ? Number.NaN : 1, 0], /expected/],
   ["a target that changes between training and sampling", () => [1 + 1e-8 * calls++, 0], /^expectTarget/],
 ])("refuses %s", async (_, target, message) => {
@@ -52,5 +52,13 @@ test("looks at x0 and at eps", async () => {
 test("refuses a result that is not finite at the end", async () => {
   // The determinant is so small that the solution overflows, though its coefficients do not.
   const tiny: Target = ({ t }) => (t === 1 ? [6e-309, 0] : [1, 0]);
-  await expect(expectTarget(tiny, flow)).rejects.toThrow(/^expectTarget: expected a finite result/);
+  await expect(expectTarget(tiny, flow)).rejects.toThrow(/^expectTarget: expected a result below 1e7/);
+});
+
+test("refuses a result at the end that is finite and nothing but rounding", async () => {
+  const almostNoise = { alpha: (t: number) => 1 - t * (1 - 1e-9), sigma: (t: number) => t };
+  await expect(expectTarget(epsTarget, almostNoise)).rejects.toThrow(/expected a result below 1e7.*at t = 1 /);
+  const almostClean = { alpha: (t: number) => 1 - t, sigma: (t: number) => 1e-9 + t * (1 - 1e-9) };
+  await expect(expectTarget(x0Target, almostClean)).rejects.toThrow(/expected a result below 1e7.*at t = 0 /);
+  expect((await expectTarget(vTarget, almostNoise)).ends).toEqual(["finite", "finite"]);
 });
