@@ -41,10 +41,30 @@ test("a half-written line is cut off, and the next one does not grow onto it", a
   expect(await readMetrics(path)).toEqual([1, 2, 3, 4].map(line));
 });
 
-test("lines after a damaged one are not trusted", async () => {
-  const path = await written(5);
-  writeFileSync(path, readFileSync(path, "utf8").replace('"step":3', '"step":#'));
-  expect((await readMetrics(path)).map(({ step }) => step)).toEqual([1, 2]);
+test("a damaged line hides no other, and going on removes only what lies beyond the checkpoint", async () => {
+  const path = await written(6);
+  writeFileSync(path, readFileSync(path, "utf8").replace('"step":3', '"step":#').replace('"loss":0.5', '"lost":0.5'));
+  expect((await readMetrics(path)).map(({ step }) => step)).toEqual([1, 4, 5, 6]);
+  const { log, seconds } = await openMetrics(path, 5);
+  expect(seconds).toBe(0.5);
+  log.append(line(6));
+  log.close();
+  expect(await readMetrics(path)).toEqual([1, 4, 5, 6].map(line));
+});
+
+test("a log that lost its beginning is gone on with", async () => {
+  const path = await written(0);
+  const { log } = await openMetrics(path, 8);
+  for (const step of [9, 10]) log.append(line(step));
+  log.close();
+  (await openMetrics(path, 10)).log.close();
+  expect(await readMetrics(path)).toEqual([9, 10].map(line));
+});
+
+test("a step stands in a log once", async () => {
+  const path = await written(4);
+  appendFileSync(path, [2, 4, 5].map((step) => `${JSON.stringify({ ...line(step), loss: 9 })}\n`).join(""));
+  expect(await readMetrics(path)).toEqual([...[1, 2, 3, 4].map(line), { ...line(5), loss: 9 }]);
 });
 
 test("a missing log is empty", async () => {

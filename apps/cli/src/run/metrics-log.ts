@@ -54,7 +54,7 @@ export async function openMetrics(path: string, step: number): Promise<{ log: Me
 }
 
 /**
- * Reads a log; a half-written last line is left out.
+ * Reads a log; lines that are damaged or half-written are left out.
  *
  * @param path - the file; a missing one is empty
  */
@@ -71,10 +71,10 @@ async function readUpTo(path: string, step: number): Promise<{ length?: number; 
     throw error;
   }
   const lines: MetricsLine[] = [];
-  let length = 0;
-  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", length)) {
-    const line = parse(text.slice(length, end));
-    if (line?.step !== lines.length + 1 || line.step > step) break;
+  let length = 0; // up to the end of the last line that counts, whatever is damaged before it
+  for (let from = 0, end = text.indexOf("\n"); end >= 0; from = end + 1, end = text.indexOf("\n", from)) {
+    const line = parse(text.slice(from, end));
+    if (!line || line.step > step || line.step <= (lines.at(-1)?.step ?? 0)) continue;
     lines.push(line);
     length = end + 1;
   }
@@ -83,8 +83,11 @@ async function readUpTo(path: string, step: number): Promise<{ length?: number; 
 
 function parse(text: string): MetricsLine | undefined {
   try {
-    return JSON.parse(text) as MetricsLine;
+    const line = JSON.parse(text) as Partial<Record<keyof MetricsLine, unknown>> | null;
+    return line && fields.every((field) => typeof line[field] === "number") ? (line as MetricsLine) : undefined;
   } catch {
     return undefined;
   }
 }
+
+const fields = ["step", "loss", "gradNorm", "learningRate", "seconds"] as const satisfies (keyof MetricsLine)[];
