@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { arch, cpus, release, type } from "node:os";
 import type { BackendReport } from "@tweedie/backends";
+import { TweedieError } from "@tweedie/core";
+import * as v from "valibot";
 import { version } from "../version.ts";
 
 /** One start of a run: where it was trained. */
@@ -35,11 +37,39 @@ export function thisSession(backend: BackendReport["backend"], fromStep: number)
   };
 }
 
-/** The starts of a run so far; none where the file is missing or damaged, as nothing depends on it. */
+/**
+ * The starts of a run so far; none where there is no file. A run goes on with the backend of the first.
+ *
+ * @param path - the file
+ * @throws TweedieError if it is damaged
+ */
 export async function readSessions(path: string): Promise<readonly Session[]> {
+  let text: string;
   try {
-    return JSON.parse(await readFile(path, "utf8")) as readonly Session[];
-  } catch {
-    return [];
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+  try {
+    return v.parse(sessions, JSON.parse(text));
+  } catch (cause) {
+    throw new TweedieError(
+      `run: expected the starts of a run, got ${(cause as Error).message} in ${path}. ` +
+        `Restore the file, or delete it and name the run's --backend when you go on.`,
+      { cause },
+    );
   }
 }
+
+const sessions = v.array(
+  v.object({
+    started: v.string(),
+    fromStep: v.number(),
+    backend: v.picklist(["wasm", "cpu", "webgpu"]),
+    node: v.string(),
+    tweedie: v.string(),
+    system: v.string(),
+    processor: v.string(),
+  }),
+);
