@@ -92,6 +92,13 @@ test("changes reach into a preset, where a name stands for a name with options t
   await expect(loadConfig("moons", ["steps"])).rejects.toThrow(/expected a change such as/);
 });
 
+test.each(["null", "[]", "7", '"mnist"'])("a file that holds %s is refused, changes or not", async (text) => {
+  const path = join(temporaryFolder(), "odd.json");
+  writeFileSync(path, text);
+  await expect(loadConfig(path)).rejects.toThrow(/expected a valid configuration.*odd\.json/);
+  await expect(loadConfig(path, ["steps=7"])).rejects.toThrow(/expected a valid configuration.*odd\.json/);
+});
+
 test("a file is read, and a missing or broken one is told by its name", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "tiny.json"), '{ "dataset": "rings", "steps": 5 }');

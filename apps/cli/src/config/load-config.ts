@@ -23,7 +23,8 @@ export interface LoadedConfig {
 export async function loadConfig(source: string, settings: readonly string[] = []): Promise<LoadedConfig> {
   const preset = Object.hasOwn(presets, source) ? presets[source] : undefined;
   const value = preset ? structuredClone(preset.config) : await readJson(source);
-  for (const setting of settings) change(value, setting);
+  // What is no object is refused whole: there is nothing in it to change.
+  if (isObject(value)) for (const setting of settings) change(value, setting);
   return { name: basename(source, ".json"), config: parseConfig(value, preset ? `preset ${source}` : source) };
 }
 
@@ -48,21 +49,25 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-function change(config: unknown, setting: string): void {
+function change(config: Record<string, unknown>, setting: string): void {
   const [, path, text] = /^([\w.]+)=(.*)$/s.exec(setting) ?? [];
   if (path === undefined || text === undefined) {
     throw new TweedieError(`config: expected a change such as sampling.steps=50, got "${setting}". Write path=value.`);
   }
   const keys = path.split(".");
-  let at = config as Record<string, unknown>;
+  let at = config;
   for (const key of keys.slice(0, -1)) {
     const next = at[key];
     // A name alone stands for a name with options.
-    at[key] = typeof next === "object" && next !== null ? next : typeof next === "string" ? { name: next } : {};
-    at = at[key] as Record<string, unknown>;
+    const inner = isObject(next) ? next : typeof next === "string" ? { name: next } : {};
+    at[key] = inner;
+    at = inner;
   }
   at[keys.at(-1)!] = valueOf(text);
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function valueOf(text: string): unknown {
   try {
