@@ -8,7 +8,7 @@ import { standardGrid, standardSchedules } from "./standard-schedules.ts";
 export interface OrderOptions {
   /** The schedules by name (default: `vp`, `ve` and `flow` of {@link standardSchedules}). */
   readonly schedules?: Readonly<Record<string, NoiseSchedule>>;
-  /** The numbers of steps, growing (default 8, 16, 32, 64, 128, 256). */
+  /** The numbers of steps, at least two, growing (default 8, 16, 32, 64, 128, 256). */
   readonly steps?: readonly number[];
   /** The time where the grid starts (default 0.9). */
   readonly from?: number;
@@ -18,7 +18,7 @@ export interface OrderOptions {
 
 /** What {@link expectOrder} measured on one schedule. */
 export interface MeasuredOrder {
-  /** Minus the least-squares slope of log error against log number of steps; infinite where the method is exact. */
+  /** Minus the least-squares slope of log error against log number of steps; infinite where all errors are rounding. */
   readonly order: number;
   /** The same between the two finest grids, where a small lower-order error shows last. */
   readonly finest: number;
@@ -34,13 +34,15 @@ export interface MeasuredOrder {
  *
  * In float64, on grids uniform in log-SNR, minus the slope of log error against log $n$ must be at least $p - 0.3$, both
  * as fitted to all grids and between the two finest (one-sided: several methods do better on smooth problems). Errors
- * below 1e-11 are left to rounding and do not count.
+ * below 1e-11 are left to rounding and do not count; a method that has no others is exact. One whose errors sink below after
+ * the first cannot be measured, and is refused: take fewer steps.
  *
  * @param stepper - the stepper; its noise, if any, must be turned off
  * @param order - the order $p$ that it claims
  * @param options - schedules, numbers of steps, range of times
  * @returns what was measured, by the name of the schedule
- * @throws TweedieError if the order falls short on some schedule
+ * @throws TweedieError if the order falls short on some schedule or cannot be measured, or the numbers of steps are not at
+ *   least two that grow
  */
 export function expectOrder<M>(
   stepper: GaussianStepper<M>,
@@ -48,6 +50,7 @@ export function expectOrder<M>(
   { schedules = smooth, steps = [8, 16, 32, 64, 128, 256], from = 0.9, to = 0.2 }: OrderOptions = {},
 ): Promise<Readonly<Record<string, MeasuredOrder>>> {
   return inFloat64(async () => {
+    checkSteps(steps);
     const measured: Record<string, MeasuredOrder> = {};
     for (const [name, schedule] of Object.entries(schedules)) {
       const runs: { readonly error: number; readonly calls: number }[] = [];
@@ -55,12 +58,19 @@ export function expectOrder<M>(
       const errors = runs.map(({ error }) => error);
       const points = steps.map((n, i) => [Math.log(n), Math.log(errors[i]!)] as const);
       const counting = points.filter((_, i) => !(errors[i]! <= floor));
-      const [fitted, finest] = [-slope(counting), -slope(counting.slice(-2))];
+      const list = `${errors.map((e) => e.toExponential(1)).join(", ")} in ${steps.join(", ")} steps`;
+      if (counting.length === 1) {
+        throw new TweedieError(
+          `expectOrder: expected two errors above ${floor} or none on the schedule "${name}", got ${list}. ` +
+            `Look for a grid on which the step is wrong, or take fewer steps.`,
+        );
+      }
+      const [fitted, finest] =
+        counting.length === 0 ? [Infinity, Infinity] : [-slope(counting), -slope(counting.slice(-2))];
       if (!(fitted >= order - margin && finest >= order - margin)) {
         throw new TweedieError(
           `expectOrder: expected order ${order} on the schedule "${name}" (at least ${order - margin}), got ` +
-            `${fitted.toFixed(2)}, and ${finest.toFixed(2)} between the finest grids, from errors ` +
-            `${errors.map((e) => e.toExponential(1)).join(", ")} in ${steps.join(", ")} steps. ` +
+            `${fitted.toFixed(2)}, and ${finest.toFixed(2)} between the finest grids, from errors ${list}. ` +
             `Check the coefficients of the step.`,
         );
       }
@@ -74,6 +84,14 @@ const margin = 0.3;
 const floor = 1e-11;
 const { vp, ve, flow } = standardSchedules;
 const smooth = Object.freeze({ vp, ve, flow });
+
+function checkSteps(steps: readonly number[]): void {
+  if (steps.length >= 2 && steps.every((n, i) => Number.isSafeInteger(n) && n > (steps[i - 1] ?? 0))) return;
+  throw new TweedieError(
+    `expectOrder: expected at least two numbers of steps, positive integers that grow, got [${steps.join(", ")}]. ` +
+      `Use for example [8, 16, 32].`,
+  );
+}
 
 async function run<M>(stepper: GaussianStepper<M>, schedule: NoiseSchedule, n: number, from: number, to: number) {
   const law = gaussian({ mean: [0.7, -0.3], scale: [0.4, 1.1] });
@@ -94,9 +112,8 @@ async function run<M>(stepper: GaussianStepper<M>, schedule: NoiseSchedule, n: n
   return { error: Math.max(...Array.from(got, (v, i) => Math.abs(v - wanted[i]!))), calls };
 }
 
-/** The least-squares slope of points; steeper than any where there are too few, all errors being rounding. */
+/** The least-squares slope of two points or more. */
 function slope(points: readonly (readonly [x: number, y: number])[]): number {
-  if (points.length < 2) return -Infinity;
   const centre = (k: 0 | 1) => points.reduce((sum, point) => sum + point[k], 0) / points.length;
   const [cx, cy] = [centre(0), centre(1)];
   const covariance = points.reduce((sum, [x, y]) => sum + (x - cx) * (y - cy), 0);

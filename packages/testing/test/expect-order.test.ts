@@ -58,6 +58,31 @@ test("calls a method exact whose errors are rounding", async () => {
   expect(Math.max(...vp!.errors)).toBeLessThan(1e-13);
 });
 
+test.each([[[]], [[8]], [[8, 8]], [[16, 8]], [[0, 8]], [[8, 16.5]]])(
+  "refuses the numbers of steps %o",
+  async (steps) => {
+    const lazy = gaussianStepper((x) => x.clone());
+    await expect(expectOrder(lazy, 1, { steps })).rejects.toThrow(
+      /^expectOrder: expected at least two numbers of steps/,
+    );
+  },
+);
+
+test.each([
+  ["the coarsest", (step: number) => step > 0.5],
+  ["the finest", (step: number) => step < 0.05],
+])("does not call a method exact that is wrong on %s grid alone", async (_, wrong) => {
+  const law = gaussian({ mean: [0.7, -0.3], scale: [0.4, 1.1] });
+  const stepper = gaussianStepper((x, t, s) => {
+    const error = wrong(logSnr(s) - logSnr(t)) ? 1e-3 : 0;
+    return add(law.flow(x, t, s), tensorOf([error, error], [2]));
+  });
+  const schedules = { flow: standardSchedules.flow };
+  await expect(expectOrder(stepper, 1, { schedules })).rejects.toThrow(
+    /^expectOrder: expected two errors above 1e-11 or none/,
+  );
+});
+
 test("refuses a method that is good on coarse grids and on the finest, and bad between", async () => {
   const law = gaussian({ mean: [0.7, -0.3], scale: [0.4, 1.1] });
   const uneven = gaussianStepper((x, t, s) => {
