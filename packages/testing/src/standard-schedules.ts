@@ -6,29 +6,29 @@ import type { NoiseLevel, NoiseSchedule } from "@tweedie/core";
  * (variance exploding, geometric $\sigma$ from 0.01 to 50) and `flow` (rectified flow).
  */
 export const standardSchedules: Readonly<Record<"vp" | "cosine" | "ve" | "flow", NoiseSchedule>> = Object.freeze({
-  vp: {
-    alpha: (t) => Math.exp(-decay(t)),
-    sigma: (t) => Math.sqrt(-Math.expm1(-2 * decay(t))),
-    derivative: (t) => {
+  vp: Object.freeze({
+    alpha: (t: number) => Math.exp(-decay(t)),
+    sigma: (t: number) => Math.sqrt(-Math.expm1(-2 * decay(t))),
+    derivative: (t: number) => {
       const rate = 0.05 + 9.95 * t;
       const sigma = Math.sqrt(-Math.expm1(-2 * decay(t)));
       return { alpha: -rate * Math.exp(-decay(t)), sigma: (rate * Math.exp(-2 * decay(t))) / sigma };
     },
-  },
-  cosine: {
-    alpha: (t) => Math.cos((Math.PI / 2) * t),
-    sigma: (t) => Math.sin((Math.PI / 2) * t),
-  },
-  ve: {
+  }),
+  cosine: Object.freeze({
+    alpha: (t: number) => Math.cos((Math.PI / 2) * t),
+    sigma: (t: number) => Math.sin((Math.PI / 2) * t),
+  }),
+  ve: Object.freeze({
     alpha: () => 1,
-    sigma: (t) => 0.01 * 5000 ** t,
-    derivative: (t) => ({ alpha: 0, sigma: 0.01 * 5000 ** t * Math.log(5000) }),
-  },
-  flow: {
-    alpha: (t) => 1 - t,
-    sigma: (t) => t,
+    sigma: (t: number) => 0.01 * 5000 ** t,
+    derivative: (t: number) => ({ alpha: 0, sigma: 0.01 * 5000 ** t * Math.log(5000) }),
+  }),
+  flow: Object.freeze({
+    alpha: (t: number) => 1 - t,
+    sigma: (t: number) => t,
     derivative: () => ({ alpha: -1, sigma: 1 }),
-  },
+  }),
 });
 
 /** $-\log\alpha$ of the linear-$\beta$ schedule. */

@@ -12,6 +12,11 @@ describe.each(Object.entries(standardSchedules))("the standard schedule %s", (na
     expect(logSnr[0]).toBe(name === "ve" ? 2 * Math.log(100) : Infinity);
     expect(logSnr[1]).toBeLessThan(-7);
   });
+
+  test("is frozen, as is the list", () => {
+    expect(Object.isFrozen(schedule)).toBe(true);
+    expect(Object.isFrozen(standardSchedules)).toBe(true);
+  });
 });
 
 test.each<[string, NoiseSchedule, RegExp]>([
