@@ -6,7 +6,7 @@ import type { Denoiser, NoiseLevel, Rng } from "@tweedie/core";
  * $z = \alpha x_0 + \sigma\epsilon$.
  *
  * Data are `[batch, ...]` with `dimension` numbers in a row; all rows are at one level. Arguments are borrowed and results
- * owned by the caller. Gradients pass through `x`. Where a level may be left out, it is the clean datum
+ * owned by the caller. Gradients pass through `x`, save in `samplePosterior`. Where a level may be left out, it is the clean datum
  * ($\alpha = 1, \sigma = 0$).
  */
 export interface Oracle {
@@ -20,7 +20,10 @@ export interface Oracle {
   logDensity(x: Tensor, level?: NoiseLevel): Tensor;
   /** Exact samples of $z$, `[count, dimension]`. */
   sample(count: number, level: NoiseLevel | undefined, rng: Rng): Tensor;
-  /** Exact samples of the clean datum given the noised one, $x_0 \sim p(x_0 \mid z)$, of the shape of `x`. */
+  /**
+   * Exact samples of the clean datum given the noised one, $x_0 \sim p(x_0 \mid z)$, of the shape of `x`. They
+   * choose a component, which has no gradient: TensorFlow.js refuses to take one.
+   */
   samplePosterior(x: Tensor, level: NoiseLevel, rng: Rng): Tensor;
   /** The mean and standard deviation of $z$ in each dimension. */
   moments(level?: NoiseLevel): Moments;

@@ -213,6 +213,15 @@ test("takes data of any shape, and noises sample i alike in every batch", async 
   expect([...two]).toEqual([...all.slice(9, 12), ...all.slice(3, 6)]);
 });
 
+test("gives gradients of the score and the denoiser, and refuses one of posterior samples", async () => {
+  const level = levels["flow"]!;
+  const x = points(mixed, level);
+  const of = (f: (z: Tensor) => Tensor) => grad((z) => sum(f(z)))(x);
+  const results = [(z: Tensor) => mixed.score(z, level), (z: Tensor) => mixed.denoise(z, level).eps];
+  for (const f of results) expect((await of(f).data()).some((v) => v !== 0)).toBe(true);
+  expect(() => of((z) => mixed.samplePosterior(z, level, rng(0)))).toThrow(/gradient/);
+});
+
 test("leaves no tensor behind", () => {
   const level = levels["ve"]!;
   const x = points(mixed, level);
