@@ -38,10 +38,19 @@ describe("gaussianLoss", () => {
     expect(await of([3, 1, 0, 2])).toBeCloseTo(meanOf(each), 13);
   });
 
-  it("draws the same with stratified levels and streams", async () => {
-    const loss = gaussianLoss({ schedule });
-    const [value] = await numbers(loss(model(), matrix(x0), rng(3).forRows([5, 6, 7, 8])));
-    expect(Number.isFinite(value)).toBe(true);
+  it("gives a row noise from its own stream with stratified levels too", async () => {
+    const [ids, levels] = [[5, 6, 7, 8], stratifiedLevels(schedule)];
+    const drawn = levels.draw(4, rng(3).forRows(ids));
+    const each = await Promise.all(
+      drawn.map(async ({ t }, row) => {
+        const own = rng(3).forRows([ids[row]!]);
+        own.uniforms(2); // what stratified levels take of each row
+        const alone = gaussianLoss({ schedule, levels: fixedLevels(schedule, [t]) });
+        return (await numbers(alone(model(), matrix([x0[row]!]), own)))[0]!;
+      }),
+    );
+    const [together] = await numbers(gaussianLoss({ schedule, levels })(model(), matrix(x0), rng(3).forRows(ids)));
+    expect(together).toBeCloseTo(meanOf(each) / levels.density(drawn[0]!), 13);
   });
 
   it("hands the condition on", async () => {
