@@ -17,12 +17,14 @@ export interface ForwardProcess<P> {
    */
   perturb(x0: Tensor, points: readonly P[], rng: Rng): Tensor;
   /**
-   * Draws from the law at the end of the process, where sampling starts.
+   * Draws from the law that sampling starts from: that of data of which nothing is left.
    *
    * @param shape - `[batch, ...]`
    * @param rng - the source of noise
+   * @param at - where sampling starts, the first point of the grid; the end of the process if left out
+   * @returns samples of that shape
    */
-  prior(shape: readonly number[], rng: Rng): Tensor;
+  prior(shape: readonly number[], rng: Rng, at?: P): Tensor;
 }
 
 /** A forward process on tokens: a Markov chain on `vocab` states, applied to every position alone. */

@@ -36,10 +36,11 @@ export interface GaussianDiffusion extends ForwardProcess<NoiseLevel> {
  * The Gaussian diffusion with the marginals of a schedule, $q(z_t \mid x_0) = \mathcal N(\alpha_t x_0, \sigma_t^2 I)$:
  * VP, VE, sub-VP, rectified flow and every other pair $(\alpha, \sigma)$.
  *
- * `perturb` takes one level a row. `prior` draws from $\mathcal N(0, \sigma(1)^2 I)$. That is the law at the end of the
- * process where $\alpha(1) = 0$; elsewhere the true law at $t = 1$ still holds $\alpha(1)$ of the datum, and samples
- * begin with a mismatch of $\tfrac12 \alpha(1)^2 |x_0|^2 / \sigma(1)^2$ nats for a datum $x_0$, which $\sigma_{max}$ or
- * $\beta_{max}$ must make small.
+ * `perturb` takes one level a row. `prior` draws from $\mathcal N(0, \sigma_t^2 I)$ at the level where sampling starts,
+ * by default $t = 1$; pass the first level of the grid where it begins below. That is the law there where
+ * $\alpha_t = 0$; elsewhere the true law still holds $\alpha_t$ of the datum, and samples begin with a mismatch of
+ * $\tfrac12 \alpha_t^2 |x_0|^2 / \sigma_t^2$ nats for a datum $x_0$, which $\sigma_{max}$, $\beta_{max}$ or the start of
+ * the grid must make small.
  *
  * Ho et al., *Denoising Diffusion Probabilistic Models* (2020), eq. 4, https://arxiv.org/abs/2006.11239; Kingma et al.,
  * *Variational Diffusion Models* (2021), eq. 1, https://arxiv.org/abs/2107.00630.
@@ -56,7 +57,8 @@ export function gaussianDiffusion(schedule: NoiseSchedule): GaussianDiffusion {
       tidy(() =>
         combine([levels.map(({ alpha }) => alpha), x0], [levels.map(({ sigma }) => sigma), rng.normal(x0.shape)]),
       ),
-    prior: (shape: readonly number[], rng: Rng) => tidy(() => combine([end.sigma, rng.normal(shape)])),
+    prior: (shape: readonly number[], rng: Rng, at: NoiseLevel = end) =>
+      tidy(() => combine([at.sigma, rng.normal(shape)])),
     sampleTransition: (zs: Tensor, s: NoiseLevel, t: NoiseLevel, rng: Rng) => {
       const { alpha, sigma } = transition(s, t);
       return tidy(() => combine([alpha, zs], [sigma, rng.normal(zs.shape)]));

@@ -58,6 +58,17 @@ describe("gaussianDiffusion", () => {
     await expectLaw(gaussianDiffusion(schedule).prior([count, 1], rng(2)), 0, sigma);
   });
 
+  it("begins at the level where the grid begins", async () => {
+    const schedule = geometric({ sigmaMax: 20 });
+    const at = levelAt(schedule, 0.8);
+    const process = gaussianDiffusion(schedule);
+    const noise = await process.prior([3, 2], rng(2), at).data();
+    const unit = await rng(2).normal([3, 2]).data();
+    expect([...noise]).toEqual([...unit].map((value) => at.sigma * value));
+    expect(at.sigma).toBeLessThan(10);
+    expect([...(await process.prior([3, 2], rng(2)).data())]).toEqual([...unit].map((value) => 20 * value));
+  });
+
   it.each(schedules)("reaches the marginal at t through s, and returns to the one at s: %s", async (_, schedule) => {
     const process = gaussianDiffusion(schedule);
     const [s, t] = [levelAt(schedule, 0.35), levelAt(schedule, 0.8)];
