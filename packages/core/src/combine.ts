@@ -1,4 +1,15 @@
-import { add, customGrad, engine, getBackend, getKernel, mul, tidy, zerosLike } from "@tensorflow/tfjs-core";
+import {
+  add,
+  customGrad,
+  engine,
+  getBackend,
+  getKernel,
+  mul,
+  tensor,
+  tidy,
+  where,
+  zerosLike,
+} from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { TweedieError } from "./tweedie-error.ts";
 import { tensorOf } from "./tensor-of.ts";
@@ -13,7 +24,7 @@ export type Term = readonly [coefficient: Coefficient, x: Tensor];
  * The linear combination $\sum_k c_k x_k$ of tensors of one shape: what every update rule of a sampler is.
  *
  * Coefficients stay float64 until they meet the tensors, and may differ from row to row. A term whose coefficient is 0
- * is left out, even where its tensor is not finite. The gradient passes through every $x_k$. It runs as one kernel
+ * is left out, in every row that has it, even where its tensor is not finite. The gradient passes through every $x_k$. It runs as one kernel
  * where the backend has {@link combineKernelName}, else as multiplications and additions.
  *
  * @param terms - pairs of a coefficient and a float tensor, all of the same shape `[rows, ...]`
@@ -65,7 +76,16 @@ const compose = (xs: readonly Tensor[], { coefficients, rows }: CombineAttribute
     const products = xs.flatMap((x, k) => {
       const c = coefficients.slice(k * rows, (k + 1) * rows);
       if (c.every((value) => value === 0)) return [];
-      return [mul(x, rows === 1 ? c[0]! : tensorOf(c, [rows, ...new Array<number>(x.rank - 1).fill(1)]))];
+      if (rows === 1) return [mul(x, c[0]!)];
+      const column = [rows, ...new Array<number>(x.rank - 1).fill(1)];
+      const product = mul(x, tensorOf(c, column));
+      if (!c.includes(0)) return [product];
+      const used = tensor(
+        c.map((value) => value !== 0),
+        column,
+        "bool",
+      );
+      return [where(used, product, zerosLike(product))];
     });
     return products.length === 0 ? zerosLike(xs[0]!) : products.reduce((sum, x) => add(sum, x));
   });

@@ -50,6 +50,15 @@ describe.each(["float64", "cpu without the kernel", "wasm"])("combine on %s", (n
     close(combine([0, tensor1d([Number.NaN, Infinity])]), [0, 0]);
   });
 
+  it("leaves them out row by row", () => {
+    const bad = tensor2d([Number.NaN, Infinity, 5, 6], [2, 2]);
+    close(combine([[0, 2], bad], [1, x()]), [1, 2, 13, 16]);
+    close(combine([[0, -0], tensor1d([Number.NaN, -Infinity])]), [0, 0]);
+    // The gradient of such a row is 0 too, whatever comes from above.
+    const [dx] = grads((a: Tensor) => combine([[0, 2], a]))([x()], bad);
+    close(dx!, [0, 0, 10, 12]);
+  });
+
   it("returns a new tensor that outlives its inputs", () => {
     const input = tensor1d([1, 2]);
     const output = combine([1, input]);
