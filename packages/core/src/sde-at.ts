@@ -12,9 +12,9 @@ export interface SdeCoefficients {
 /**
  * The SDE whose marginals a schedule describes: $f = (\log\alpha)'$ and $g^2 = (\sigma^2)' - 2 f \sigma^2$.
  *
- * Holds for VP, VE, sub-VP and any other pair $(\alpha, \sigma)$: Kingma et al., *Variational Diffusion Models*
- * (2021), eq. 12 and appendix; Song et al., *Score-Based Generative Modeling through SDEs* (2021), section 3.4,
- * https://arxiv.org/abs/2011.13456.
+ * Holds for VP, VE, sub-VP and any other pair $(\alpha, \sigma)$: Lu et al., *DPM-Solver* (2022), section 2.1,
+ * https://arxiv.org/abs/2206.00927; the first three are those of Song et al., *Score-Based Generative Modeling through
+ * SDEs* (2021), section 3.4, https://arxiv.org/abs/2011.13456.
  *
  * @param schedule - the schedule
  * @param t - time in [0, 1]
@@ -32,7 +32,7 @@ export function sdeAt(schedule: NoiseSchedule, t: number): SdeCoefficients {
   const rate = derivativeAt(schedule, t);
   const f = rate.alpha / alpha;
   // Of VP schedules sigma' is infinite at t = 0, where sigma is 0: the variance itself has a slope there.
-  const variance = schedule.derivative ? 2 * sigma * rate.sigma : Number.NaN;
+  const variance = schedule.derivative || sigma > 0 ? 2 * sigma * rate.sigma : Number.NaN;
   const slope = Number.isFinite(variance) ? variance : differences((s) => schedule.sigma(s) ** 2, t);
   return { f, g2: slope - 2 * f * sigma ** 2 };
 }
@@ -40,13 +40,20 @@ export function sdeAt(schedule: NoiseSchedule, t: number): SdeCoefficients {
 /**
  * The time derivatives of a schedule: its own where it has them, else central differences (one-sided at the ends).
  *
+ * Near $t = 0$ the noise scale of some schedules goes like $\sqrt t$ (VP), that of others like $t$ (flow, sub-VP): both
+ * are smooth in $u = \sqrt t$, and $\sigma'(t) = (d\sigma/du)/(2u)$ is taken there. At $t = 0$ itself the result is only
+ * meaningful where $\sigma'$ is finite.
+ *
  * @param schedule - the schedule
  * @param t - time in [0, 1]
  * @returns $\alpha'(t)$ and $\sigma'(t)$
  */
 export function derivativeAt(schedule: NoiseSchedule, t: number): ScheduleDerivative {
   if (schedule.derivative) return schedule.derivative(t);
-  return { alpha: differences((s) => schedule.alpha(s), t), sigma: differences((s) => schedule.sigma(s), t) };
+  const alpha = differences((s) => schedule.alpha(s), t);
+  if (t === 0) return { alpha, sigma: differences((s) => schedule.sigma(s), t) };
+  const u = Math.sqrt(t);
+  return { alpha, sigma: differences((v) => schedule.sigma(v * v), u) / (2 * u) };
 }
 
 /** The derivative of a function on [0, 1] to second order: central, one-sided at the ends. */

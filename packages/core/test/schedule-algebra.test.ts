@@ -79,6 +79,20 @@ describe("sdeAt", () => {
       sigma: 3,
     });
   });
+  const slopes: readonly (readonly [name: string, schedule: NoiseSchedule, slope: (t: number) => number])[] = [
+    ["VP", vp, (t) => (beta(t) * Math.exp(-integral(t))) / (2 * vp.sigma(t))],
+    ["sub-VP", subVp, (t) => beta(t) * Math.exp(-integral(t))],
+    ["VE", ve, (t) => Math.log(5000) * ve.sigma(t)],
+    ["flow", flow, () => 1],
+  ];
+  it.each(slopes)("finds the slope of sigma without being told, near the clean end too: %s", (_, schedule, slope) => {
+    for (const t of [1e-9, 1e-7, 1e-6, 1e-5, 1e-3, 0.3, 0.999, 1]) {
+      expect(Math.abs(derivativeAt(schedule, t).sigma / slope(t) - 1)).toBeLessThan(1e-7);
+    }
+  });
+  it.each([1e-7, 1e-5, 1e-3])("is g^2 = beta (1 - exp(-2 B)) for sub-VP near the clean end, t = %d", (t) => {
+    expect(sdeAt(subVp, t).g2 / (beta(t) * -Math.expm1(-2 * integral(t)))).toBeCloseTo(1, 6);
+  });
   it("differentiates one-sidedly at the ends", () => {
     for (const t of [0, 1e-6, 1 - 1e-6, 1]) {
       const { alpha, sigma } = derivativeAt(flow, t);
