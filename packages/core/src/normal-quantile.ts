@@ -1,3 +1,5 @@
+import { TweedieError } from "./tweedie-error.ts";
+
 /**
  * The quantile function $\Phi^{-1}(p)$ of the standard normal law, to about 1 part in $10^{16}$ (Wichura 1988,
  * algorithm AS 241, PPND16, https://doi.org/10.2307/2347330).
@@ -5,8 +7,9 @@
  * Only additions, multiplications, divisions and square roots are used, which IEEE 754 rounds exactly: every JavaScript
  * engine returns the same bits. `Math.log` and `Math.cos` do not promise that.
  *
- * @param p - a probability in (0, 1)
- * @returns the $x$ with $\Phi(x) = p$; $\pm\infty$ at 1 and 0
+ * @param p - a probability in [0, 1]
+ * @returns the $x$ with $\Phi(x) = p$; $-\infty$ at 0 and $\infty$ at 1
+ * @throws TweedieError if `p` is outside [0, 1]
  */
 export function normalQuantile(p: number): number {
   const q = p - 0.5;
@@ -36,9 +39,16 @@ export function normalQuantile(p: number): number {
         1)
     );
   }
+  if (!(p > 0 && p < 1)) return atEnd(p);
   const tail = Math.sqrt(-logarithm(q < 0 ? p : 1 - p));
   const x = tail <= 5 ? nearTail(tail - 1.6) : farTail(tail - 5);
   return q < 0 ? -x : x;
+}
+
+function atEnd(p: number): number {
+  if (p === 0) return Number.NEGATIVE_INFINITY;
+  if (p === 1) return Number.POSITIVE_INFINITY;
+  throw new TweedieError(`normalQuantile: expected a probability in [0, 1], got ${p}. Pass a share, not a percentage.`);
 }
 
 const nearTail = (r: number): number =>
@@ -85,10 +95,12 @@ const farTail = (r: number): number =>
     r +
     1);
 
-/** The natural logarithm of a positive normal number, by $2\,\mathrm{artanh}$ on $[1/\sqrt2, \sqrt2]$. */
+/** The natural logarithm of a positive number, by $2\,\mathrm{artanh}$ on $[1/\sqrt2, \sqrt2]$. */
 function logarithm(x: number): number {
-  float[0] = x;
-  let exponent = (words[1]! >>> 20) - 1023;
+  // Subnormal numbers have no exponent of their own: scaled by 2^54 they do.
+  const subnormal = x < 2 ** -1022;
+  float[0] = subnormal ? x * 2 ** 54 : x;
+  let exponent = (words[1]! >>> 20) - (subnormal ? 1077 : 1023);
   words[1] = (words[1]! & 0xfffff) | (1023 << 20);
   let mantissa = float[0];
   if (mantissa > Math.SQRT2) {
