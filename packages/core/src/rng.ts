@@ -36,11 +36,11 @@ export interface Rng {
 
 /** The state of an {@link Rng}: plain JSON. */
 export interface RngState {
-  /** The two words of the key. */
+  /** The two words of the key, each below $2^{32}$. */
   readonly key: readonly [number, number];
   /** Blocks of four words drawn so far, in each stream. */
   readonly offset: number;
-  /** The streams of the rows, or null where all numbers come from one stream. */
+  /** The streams of the rows, at least one, or null where all numbers come from one stream. */
   readonly rows: readonly number[] | null;
 }
 
@@ -53,8 +53,7 @@ export interface RngState {
  */
 export function rng(seed: number | RngState): Rng {
   if (typeof seed !== "number") {
-    const words = [...(seed.key ?? []), seed.offset, ...(seed.rows ?? [])];
-    if (seed.key?.length !== 2 || !words.every(isIndex)) {
+    if (!isState(seed)) {
       throw new TweedieError(`rng: expected a state made by state(), got ${JSON.stringify(seed)}. Pass it unchanged.`);
     }
     return fromState(seed);
@@ -154,6 +153,12 @@ function childKey(k0: number, k1: number, label: string | number): [number, numb
     key = [words[0]!, words[1]!];
   }
   return key;
+}
+
+function isState(value: RngState | null): boolean {
+  const { key, offset, rows }: Partial<RngState> = value ?? {};
+  const words = Array.isArray(key) && key.length === 2 && key.every((word) => isIndex(word) && word < 2 ** 32);
+  return words && isIndex(offset) && (rows === null || (Array.isArray(rows) && rows.length > 0 && rows.every(isIndex)));
 }
 
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useFloat64 } from "@tweedie/testing";
 import { rng } from "../src/rng.ts";
-import type { Rng } from "../src/rng.ts";
+import type { Rng, RngState } from "../src/rng.ts";
 import { TweedieError } from "../src/tweedie-error.ts";
 
 beforeAll(useFloat64);
@@ -116,8 +116,28 @@ describe("rng", () => {
     expect(() => rng(seed)).toThrow(TweedieError);
   });
 
-  it("refuses a damaged state, bad row ids, bad labels and batches of another size", () => {
-    expect(() => rng({ key: [1, 2], offset: -1, rows: null })).toThrow(/state made by state/);
+  it.each<[string, unknown]>([
+    ["nothing", null],
+    ["no key", { offset: 0, rows: null }],
+    ["a short key", { key: [1], offset: 0, rows: null }],
+    ["a key of text", { key: "12", offset: 0, rows: null }],
+    ["a word of the key that has more than 32 bits", { key: [1, 2 ** 32], offset: 0, rows: null }],
+    ["a fraction in the key", { key: [0.5, 1], offset: 0, rows: null }],
+    ["a negative offset", { key: [1, 2], offset: -1, rows: null }],
+    ["no rows", { key: [1, 2], offset: 0 }],
+    ["an empty list of rows", { key: [1, 2], offset: 0, rows: [] }],
+    ["rows that are a text", { key: [1, 2], offset: 0, rows: "34" }],
+    ["a bad row", { key: [1, 2], offset: 0, rows: [3, -1] }],
+  ])("refuses a state with %s", (_, state) => {
+    expect(() => rng(state as RngState)).toThrow(/^rng: expected a state made by state/);
+  });
+
+  it("restores the largest words", () => {
+    const key = [2 ** 32 - 1, 2 ** 32 - 1] as const;
+    expect(rng({ key, offset: 3, rows: [0] }).state()).toEqual({ key, offset: 3, rows: [0] });
+  });
+
+  it("refuses bad row ids, bad labels and batches of another size", () => {
     expect(() => rng(1).forRows([])).toThrow(/row ids/);
     expect(() => rng(1).forRows([0.5])).toThrow(/row ids/);
     expect(() => rng(1).split(-3)).toThrow(/label/);
