@@ -18,7 +18,7 @@ export function onGrid<P, E, M>(stepper: Stepper<P, E, M>, grid: readonly P[]): 
   checkGrid(grid);
   const steps = grid.length - 1;
   return async function* sample(start, env, { signal, pace = nextTurn } = {}) {
-    let now: Stepped<M> = { x: start.clone(), memory: stepper.init() };
+    let now = inTidy(() => ({ x: start.clone(), memory: stepper.init() }));
     let result: Tensor | undefined;
     try {
       for (let step = 1; step <= steps; step++) {

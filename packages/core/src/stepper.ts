@@ -12,7 +12,7 @@ import type { Rng } from "./rng.ts";
  * @typeParam M - the solver's memory, such as earlier predictions of a multistep method
  */
 export interface Stepper<P, E, M = undefined> {
-  /** The memory before the first step. */
+  /** The memory before the first step. Returns owned tensors, runs inside the caller's `tidy`. */
   init(): M;
   /**
    * One step. Borrows `x` and `memory`, returns owned tensors, runs inside the caller's `tidy`, never awaits.

@@ -71,6 +71,24 @@ describe("onGrid", () => {
     start.dispose();
   });
 
+  it("frees the start where the first memory fails, and what the memory does not hold", async () => {
+    const start = tensor1d([0, 10]);
+    const before = memory().numTensors;
+    const failing: typeof walk = {
+      ...walk,
+      init: () => {
+        tensor1d([1]);
+        throw new Error("no memory");
+      },
+    };
+    await expect(last(onGrid(failing, grid)(start, env))).rejects.toThrow("no memory");
+    expect(memory().numTensors).toBe(before);
+    const wasteful: typeof walk = { ...walk, init: () => ({ previous: combine([2, tensor1d([1, 1])]) }) };
+    (await last(onGrid(wasteful, grid)(start, env))).dispose();
+    expect(memory().numTensors).toBe(before);
+    start.dispose();
+  });
+
   it("accepts a step that returns its own input or memory again", async () => {
     const same: Stepper<number, undefined, Tensor> = {
       init: () => keep(tensor1d([7])),
