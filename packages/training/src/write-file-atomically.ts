@@ -44,13 +44,22 @@ export async function writeDurably(path: string, bytes: Uint8Array): Promise<voi
   await syncFolder(paths.dirname(path));
 }
 
-/** Makes the names in a folder durable. Windows cannot, and does not need it: renames are journalled there. */
+/**
+ * Makes the names in a folder durable, where that can be done. Windows cannot, and does not need it: renames are
+ * journalled there. Some network and FUSE mounts cannot either, which must not make a write fail that is done.
+ */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
-  const handle = await nodeModules("writeFileAtomically").fs.open(folder, "r");
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await nodeModules("writeFileAtomically").fs.open(folder, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!unsupported.includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
   }
 }
+
+const unsupported = ["EINVAL", "ENOTSUP", "ENOSYS", "EPERM", "EACCES"];

@@ -48,6 +48,24 @@ describe("writeFileAtomically", () => {
     expect(flushed).toEqual(process.platform === "win32" ? ["before"] : ["before", "after"]);
   });
 
+  it.skipIf(process.platform === "win32").each(["EINVAL", "ENOTSUP", "EPERM"])(
+    "succeeds where a folder cannot be flushed (%s)",
+    async (code) => {
+      const folder = await temporaryFolder();
+      refuseFolders(folder, code);
+      await writeFileAtomically(join(folder, "file"), text("new"));
+      expect(await readFile(join(folder, "file"), "utf8")).toBe("new");
+    },
+  );
+
+  it.skipIf(process.platform === "win32")("fails where flushing the folder meets a broken disk", async () => {
+    const folder = await temporaryFolder();
+    refuseFolders(folder, "EIO");
+    await expect(writeFileAtomically(join(folder, "file"), text("new"))).rejects.toMatchObject({
+      cause: { code: "EIO" },
+    });
+  });
+
   it("says what failed, and cleans up", async () => {
     const folder = await temporaryFolder();
     await expect(writeFileAtomically(join(folder, "no", "file"), text("x"))).rejects.toThrow(
@@ -71,3 +89,14 @@ describe("writeFileAtomically", () => {
     expect(await readFile(path, "utf8")).toBe("old");
   });
 });
+
+/** Opens everything but one folder, until the test ends. */
+function refuseFolders(folder: string, code: string): void {
+  const fs = process.getBuiltinModule("node:fs/promises");
+  const { open: stock } = fs;
+  const refused = Object.assign(new Error(code), { code });
+  vi.spyOn(fs, "open").mockImplementation((path, ...rest) =>
+    path === folder ? Promise.reject(refused) : stock(path, ...rest),
+  );
+  onTestFinished(() => void vi.restoreAllMocks());
+}
