@@ -88,6 +88,16 @@ export async function decodeCheckpoint(bytes: Uint8Array, name = "the file"): Pr
   return { step: Number(step), metadata: JSON.parse(metadata) as CheckpointMetadata, tensors: file.tensors };
 }
 
+/** Whether these are the bytes of a checkpoint, as far as can be said, of a version that this release cannot read. */
+export function isOfAnotherVersion(bytes: Uint8Array): boolean {
+  try {
+    const { metadata } = readSafetensors(bytes);
+    return metadata["format"] === format && metadata["version"] !== version;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Puts a checkpoint into a training run, bit for bit.
  *

@@ -5,7 +5,13 @@
  */
 export * from "./adam.ts";
 export * from "./apply-gradients.ts";
-export * from "./checkpoint.ts";
+export {
+  type Checkpoint,
+  type CheckpointMetadata,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  restoreCheckpoint,
+} from "./checkpoint.ts";
 export { type CheckpointFile, listCheckpoints } from "./checkpoint-files.ts";
 export * from "./clip-by-global-norm.ts";
 export * from "./ema.ts";

@@ -23,7 +23,8 @@ export interface LoadedCheckpoint extends CheckpointFile {
  * @param folder - the folder of the run's checkpoints
  * @param state - a run with the same variables, kind of optimiser and EMA; unchanged if this throws
  * @returns where training stands, or `undefined` if the folder has no checkpoint
- * @throws TweedieError if no checkpoint is whole, or the newest whole one is of another network, optimiser or EMA
+ * @throws TweedieError if no checkpoint is whole, the newest whole one is of another network, optimiser or EMA, or one
+ *   that is newer still cannot be read or was written by a later release
  */
 export async function loadCheckpoint(folder: string, state: TrainingState): Promise<LoadedCheckpoint | undefined> {
   const { found, skipped } = await newestCheckpoint(folder);

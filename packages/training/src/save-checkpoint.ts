@@ -1,7 +1,7 @@
 import { TweedieError } from "@tweedie/core";
 import { checkpointName, isCheckpointName, listCheckpoints } from "./checkpoint-files.ts";
 import type { CheckpointFile } from "./checkpoint-files.ts";
-import { encodeCheckpoint } from "./checkpoint.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import type { CheckpointMetadata } from "./checkpoint.ts";
 import { fileProblem } from "./file-problem.ts";
 import { makeDurably } from "./make-folder.ts";
@@ -13,7 +13,7 @@ import { writeDurably } from "./write-file-atomically.ts";
 
 /** Options of {@link saveCheckpoint}. */
 export interface SaveCheckpointOptions {
-  /** How many checkpoints to keep, the new one included. */
+  /** How many whole checkpoints to keep, the new one included: damaged files do not count. */
   readonly keep?: number;
   /** Data to store with it, plain JSON. */
   readonly metadata?: CheckpointMetadata;
@@ -47,24 +47,42 @@ export async function saveCheckpoint(
     await makeDurably(folder);
     await removeLeftovers(folder, isCheckpointName);
     await writeDurably(path, bytes);
-    const older = (await listCheckpoints(folder)).filter((file) => file.step < step);
-    for (const file of older.slice(keep - 1)) await fs.rm(file.path, { force: true });
+    for (const old of await superfluous(folder, step, keep - 1)) await fs.rm(old.path, { force: true });
   } catch (cause) {
     throw await failure(folder, path, bytes.length, cause);
   }
   return { step, path };
 }
 
+/** What is older than some number of whole checkpoints before a step. */
+async function superfluous(folder: string, step: number, keep: number): Promise<CheckpointFile[]> {
+  const older = (await listCheckpoints(folder)).filter((file) => file.step < step);
+  let whole = 0;
+  let kept = 0;
+  // Without more files than that there is nothing to remove, and no need to read them.
+  if (older.length <= keep) return [];
+  for (; whole < keep && kept < older.length; kept++) if (await isWhole(older[kept]!.path)) whole++;
+  return older.slice(kept);
+}
+
+async function isWhole(path: string): Promise<boolean> {
+  try {
+    await decodeCheckpoint(await nodeModules("saveCheckpoint").fs.readFile(path), path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function failure(folder: string, path: string, size: number, cause: unknown): Promise<TweedieError> {
   const { got, advice } = fileProblem(cause);
-  const last = await newestCheckpoint(folder).then(
-    ({ found }) => found,
-    () => undefined,
+  const before = await newestCheckpoint(folder).then(
+    ({ found }) => (found ? `the last good checkpoint is ${found.path}` : "there was no checkpoint before"),
+    () => "the checkpoints before are as they were",
   );
   return new TweedieError(
     `saveCheckpoint: expected to write ${size} bytes to ${path}, got ${got}. ` +
-      `Nothing was lost: the state in memory is unchanged, and ` +
-      `${last ? `the last good checkpoint is ${last.path}` : "there was no checkpoint before"}. ${advice}`,
+      `Nothing was lost: the state in memory is unchanged, and ${before}. ${advice}`,
     { cause },
   );
 }

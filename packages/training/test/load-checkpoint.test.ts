@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { useBackend } from "@tweedie/backends";
-import { beforeAll, expect, it } from "vitest";
+import { readSafetensors, writeSafetensors } from "@tweedie/core";
+import { beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { listCheckpoints, loadCheckpoint, saveCheckpoint } from "../src/index.ts";
 import { contentsOf } from "./contents-of.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -51,11 +52,57 @@ it("passes over damaged files, says why, and can save again", async () => {
     { path: paths[1], reason: expect.stringMatching(/^decodeCheckpoint: expected the SHA-256 sum/) },
   ]);
 
-  // The damaged files of later steps do not count among those that are kept.
-  await run.losses(3);
-  const { path } = await saveCheckpoint(folder, run.state, { keep: 2 });
-  expect((await listCheckpoints(folder)).map((file) => file.path)).toEqual([paths[2], paths[1], path, paths[0]]);
+  // Damaged files do not count among those that are kept: neither of later steps, nor when training has passed them.
+  const steps = async (): Promise<number[]> => (await listCheckpoints(folder)).map(({ step }) => step);
+  const save = async (step: number): Promise<void> => {
+    await run.losses(step);
+    await saveCheckpoint(folder, run.state, { keep: 2 });
+  };
+  await save(3);
+  expect(await steps()).toEqual([6, 4, 3, 2]);
   expect(await loadCheckpoint(folder, tinyRun().state)).toMatchObject({ step: 3 });
+  await save(5);
+  expect(await steps()).toEqual([6, 5, 4, 3]);
+  await save(6);
+  expect(await steps()).toEqual([6, 5]);
+  expect(await loadCheckpoint(folder, tinyRun().state)).toMatchObject({ step: 6, skipped: [] });
+});
+
+it("does not take a file for damaged that it cannot read", async () => {
+  const { folder, paths } = await saved();
+  // A folder of that name fails with EISDIR, whoever runs this.
+  await rm(paths[2]);
+  await mkdir(paths[2]);
+  const { state } = tinyRun({ seed: 2 });
+  const error = await loadCheckpoint(folder, state).catch((error: Error) => error);
+  expect(error).toMatchObject({ name: "TweedieError", cause: { code: "EISDIR" } });
+  expect(error).toMatchObject({
+    message: expect.stringContaining(`loadCheckpoint: expected to read ${paths[2]}, got`),
+  });
+  expect(state.step).toBe(0);
+});
+
+it("passes over a file that is removed while it looks", async () => {
+  const { folder, paths } = await saved();
+  const fs = process.getBuiltinModule("node:fs/promises");
+  const { readFile: read } = fs;
+  vi.spyOn(fs, "readFile").mockImplementationOnce((async (path: string) => {
+    await rm(path);
+    return read(path);
+  }) as unknown as typeof read);
+  onTestFinished(() => void vi.restoreAllMocks());
+  expect(await loadCheckpoint(folder, tinyRun().state)).toMatchObject({ path: paths[1], skipped: [] });
+});
+
+it("refuses a checkpoint of a later release, rather than an older one", async () => {
+  const { folder, paths } = await saved();
+  const { tensors, metadata } = readSafetensors(await readFile(paths[2]));
+  await writeFile(paths[2], writeSafetensors({ tensors, metadata: { ...metadata, version: "2" } }));
+  const { state } = tinyRun({ seed: 2 });
+  await expect(loadCheckpoint(folder, state)).rejects.toThrow(
+    `decodeCheckpoint: expected version 1 of the format, got 2 in ${paths[2]}`,
+  );
+  expect(state.step).toBe(0);
 });
 
 it("refuses a folder in which every checkpoint is damaged", async () => {
