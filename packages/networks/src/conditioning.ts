@@ -10,7 +10,7 @@ import { timestepEmbedding } from "./timestep-embedding.ts";
 
 /** The sizes of {@link conditioning}. */
 export interface ConditioningOptions {
-  /** The number of sinusoidal features of the noise level. */
+  /** The number of sinusoidal features of the noise level, at least 2. */
   readonly features: number;
   /** The size of the embedding. */
   readonly size: number;
@@ -34,6 +34,22 @@ export function conditioning(
     const embedding = second(silu(first(sinusoids)));
     return silu(table ? add(embedding, labelEmbedding(labels!, table)) : embedding);
   };
+}
+
+/**
+ * Checks an option that is the number of sinusoidal features of the noise level.
+ *
+ * @throws TweedieError that names it if it leaves no room for a sine and a cosine
+ */
+export function checkFeatures(who: string, options: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!(value >= 2)) {
+      throw new TweedieError(
+        `${who}: expected at least 2 for ${name}, got ${value}. It is also the number of sines and cosines that tell ` +
+          `the noise level: use more.`,
+      );
+    }
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { TweedieError } from "@tweedie/core";
 import type { Rng } from "@tweedie/core";
 import { checkCounts } from "./check-counts.ts";
-import { checkConditions, conditioning } from "./conditioning.ts";
+import { checkConditions, checkFeatures, conditioning } from "./conditioning.ts";
 import { denseLayer } from "./layers.ts";
 import type { Labels, Network } from "./network.ts";
 import { networkOf } from "./network-of.ts";
@@ -15,7 +15,7 @@ import { silu } from "./silu.ts";
 export interface MlpOptions {
   /** The size of a datum. Default 2. */
   readonly features?: number;
-  /** The width of the hidden layers and of the embedding. Default 128. */
+  /** The width of the hidden layers and of the embedding, at least 2. Default 128. */
   readonly hidden?: number;
   /** The number of residual blocks. Default 3. */
   readonly layers?: number;
@@ -30,7 +30,7 @@ export interface MlpOptions {
  * @param options - see {@link MlpOptions}
  * @param rng - the source of initial weights
  * @returns a network on `[batch, features]`
- * @throws TweedieError if an option is not a positive integer
+ * @throws TweedieError if an option is not a positive integer, or `hidden` is 1
  */
 export function mlp(options: MlpOptions & { readonly classes: number }, rng: Rng): Network<Labels>;
 /**
@@ -45,6 +45,7 @@ export function mlp(options: MlpOptions & { readonly classes?: undefined }, rng:
 export function mlp(options: MlpOptions, rng: Rng): Network<Labels> | Network {
   const { features = 2, hidden = 128, layers = 3, classes } = options;
   checkCounts("mlp", { features, hidden, layers, classes });
+  checkFeatures("mlp", { hidden });
 
   const make = parameters(rng);
   const embed = conditioning(make, { features: hidden, size: hidden, classes });

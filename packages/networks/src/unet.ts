@@ -4,7 +4,7 @@ import { TweedieError } from "@tweedie/core";
 import type { Rng } from "@tweedie/core";
 import { attentionBlock } from "./attention-block.ts";
 import { checkCounts } from "./check-counts.ts";
-import { checkConditions, conditioning } from "./conditioning.ts";
+import { checkConditions, checkFeatures, conditioning } from "./conditioning.ts";
 import { convolutionLayer, groupNormLayer } from "./layers.ts";
 import type { Labels, Network } from "./network.ts";
 import { networkOf } from "./network-of.ts";
@@ -16,7 +16,7 @@ import { residualBlock } from "./residual-block.ts";
 export interface UnetOptions {
   /** The channels of an image. Default 1. */
   readonly channels?: number;
-  /** The channels at each resolution, from full downwards, multiples of `groups`. Default `[24, 48]`. */
+  /** The channels at each resolution, from full downwards: multiples of `groups`, the first at least 2. Default `[24, 48]`. */
   readonly widths?: readonly number[];
   /** Residual blocks at each resolution, on the way down and again on the way up. Default 1. */
   readonly blocks?: number;
@@ -45,7 +45,8 @@ export interface UnetOptions {
  * @param rng - the source of initial weights
  * @returns a network on images `[batch, height, width, channels]`, whose height and width are multiples of
  *   `2 ** (widths.length - 1)`
- * @throws TweedieError if an option is not a positive integer, or `groups` or `heads` do not divide what they split
+ * @throws TweedieError if an option is not a positive integer, the first width is 1, or `groups` or `heads` do not divide
+ *   what they split
  */
 export function unet(options: UnetOptions & { readonly classes: number }, rng: Rng): Network<Labels>;
 /**
@@ -110,6 +111,7 @@ function checked(options: UnetOptions): Required<UnetOptions> {
   }
   const named = Object.fromEntries(widths.map((width, i) => [`widths[${i}]`, width]));
   checkCounts("unet", { channels, ...named, blocks, heads, classes, embedding, groups });
+  checkFeatures("unet", { "widths[0]": widths[0]! });
   const uneven = widths.find((width) => width % groups !== 0);
   if (uneven !== undefined) {
     throw new TweedieError(

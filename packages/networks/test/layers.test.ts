@@ -97,6 +97,18 @@ describe.each(["float64", "cpu", "wasm"] as const)("resampling on %s", (name) =>
     expectClose(downsample(upsample(images())), images().dataSync(), 1e-6);
   });
 
+  it("downsample refuses to lose a row or a column", () => {
+    for (const shape of [
+      [1, 3, 4, 2],
+      [1, 4, 3, 2],
+      [4, 4, 2],
+    ]) {
+      expect(() => downsample(draw("x", shape))).toThrow(
+        `downsample: expected images [batch, height, width, channels] of even height and width, got the shape [${shape}].`,
+      );
+    }
+  });
+
   it("has gradients", () => {
     // Both are linear: the gradient is the adjoint, <A x, w> = <x, A^T w>, to rounding.
     for (const [resample, size] of [

@@ -85,6 +85,7 @@ describe("unet", () => {
     [{ widths: [] }, "expected at least one width"],
     [{ widths: [32, 60] }, "expected widths that are multiples of 8 groups, got 60"],
     [{ widths: [32, 0] }, "expected a positive integer for widths[1], got 0"],
+    [{ widths: [1, 4], groups: 1 }, "expected at least 2 for widths[0], got 1"],
     [{ heads: 5 }, "expected heads that divide the last width 48, got 5"],
     [{ classes: 0 }, "expected a positive integer for classes, got 0"],
     [{ blocks: 1.5 }, "expected a positive integer for blocks, got 1.5"],
@@ -109,6 +110,8 @@ describe("mlp", () => {
     expect(() => apply(zeros([5, 2]), [1, 1, 1, 1, 1], undefined)).toThrow("mlp: expected points [batch, 3]");
     expect(() => apply(zeros([1, 3]), [1], [0] as unknown as undefined)).toThrow("mlp: expected no labels, got 1");
     expect(() => mlp({ hidden: 0 }, rng(1))).toThrow("mlp: expected a positive integer for hidden, got 0");
+    expect(() => mlp({ hidden: 1 }, rng(1))).toThrow("mlp: expected at least 2 for hidden, got 1");
+    expect(mlp({ hidden: 2 }, rng(1)).apply(zeros([1, 2]), [1], undefined).shape).toEqual([1, 2]);
   });
 
   it("takes labels where it has classes, by its type", () => {
