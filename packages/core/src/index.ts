@@ -30,3 +30,4 @@ export * from "./tensor-of.ts";
 export * from "./time-at-log-snr.ts";
 export * from "./transition.ts";
 export * from "./tweedie-error.ts";
+export * from "./write-safetensors.ts";

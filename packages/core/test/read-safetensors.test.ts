@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readSafetensors } from "../src/read-safetensors.ts";
-import { writeSafetensors } from "../src/safetensors.ts";
+import { writeSafetensors } from "../src/write-safetensors.ts";
 import { TweedieError } from "../src/tweedie-error.ts";
 
 /** A file from a header (any JSON or text) and data. */
@@ -16,29 +16,7 @@ function file(header: unknown, data: ArrayLike<number> = [], declared?: bigint):
 const f32 = (shape: number[], begin: number, end: number) => ({ dtype: "F32", shape, data_offsets: [begin, end] });
 const floats = (...values: number[]) => new Uint8Array(new Float32Array(values).buffer);
 
-describe("safetensors", () => {
-  it("reads what it wrote, every dtype, and writes equal bytes for equal contents", () => {
-    const tensors = {
-      b: { dtype: "F32", shape: [2, 2], data: new Float32Array([1, -2.5, 3e30, 1e-40]) },
-      a: { dtype: "F64", shape: [1], data: new Float64Array([Math.PI]) },
-      long: { dtype: "I64", shape: [1], data: new BigInt64Array([-(2n ** 60n)]) },
-      int: { dtype: "I32", shape: [3], data: new Int32Array([1, -2, 3]) },
-      short: { dtype: "I16", shape: [1], data: new Int16Array([-7]) },
-      byte: { dtype: "U8", shape: [2], data: new Uint8Array([0, 255]) },
-      signed: { dtype: "I8", shape: [1], data: new Int8Array([-1]) },
-      yes: { dtype: "BOOL", shape: [1], data: new Uint8Array([1]) },
-      scalar: { dtype: "F32", shape: [], data: new Float32Array([4]) },
-      empty: { dtype: "F32", shape: [0, 3], data: new Float32Array(0) },
-    } as const;
-    const bytes = writeSafetensors({ tensors, metadata: { who: "ü", b: "1" } });
-    const back = readSafetensors(bytes);
-    expect(back.metadata).toEqual({ who: "ü", b: "1" });
-    expect({ ...back.tensors }).toEqual(tensors);
-    const shuffled = Object.fromEntries(Object.entries(tensors).reverse());
-    expect(writeSafetensors({ tensors: shuffled, metadata: { b: "1", who: "ü" } })).toEqual(bytes);
-    expect((8 + Number(new DataView(bytes.buffer).getBigUint64(0, true))) % 8).toBe(0);
-  });
-
+describe("readSafetensors", () => {
   it("widens half precision", () => {
     const half = new Uint8Array(new Uint16Array([0x3c00, 0xc000, 0x0001, 0x7bff]).buffer);
     const { tensors } = readSafetensors(file({ x: { dtype: "F16", shape: [4], data_offsets: [0, 8] } }, half));
@@ -128,12 +106,5 @@ describe("safetensors", () => {
     const hostile = file('{"__proto__":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', floats(1));
     expect(Object.keys(readSafetensors(hostile).tensors)).toEqual(["__proto__"]);
     expect(({} as { dtype?: string }).dtype).toBeUndefined();
-  });
-
-  it("refuses to write data that do not fit", () => {
-    const x = { dtype: "F32", shape: [3], data: new Float32Array(2) } as const;
-    expect(() => writeSafetensors({ tensors: { x } })).toThrow(/expected 3 elements of F32 for "x", got 2/);
-    const y = { dtype: "F64", shape: [2], data: new Float32Array(2) } as const;
-    expect(() => writeSafetensors({ tensors: { y } })).toThrow(/elements of F64/);
   });
 });
