@@ -58,8 +58,8 @@ export async function syncFolder(folder: string): Promise<void> {
       await handle.close();
     }
   } catch (error) {
-    if (!unsupported.includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!unsupported.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
   }
 }
 
-const unsupported = ["EINVAL", "ENOTSUP", "ENOSYS", "EPERM", "EACCES"];
+const unsupported = new Set(["EINVAL", "ENOTSUP", "ENOSYS", "EPERM", "EACCES"]);
