@@ -58,6 +58,7 @@ describe.each(["wasm", "cpu"])("the kernel Combine on %s", (backend) => {
     const broken = tensor([Number.NaN, Infinity, 1, 2], [2, 2]);
     expect([...(await combine([2, x], [0, broken], [3, x]).data())]).toEqual([5, 10, 15, 20]);
     expect([...(await combine([0, broken]).data())]).toEqual([0, 0, 0, 0]);
+    expect([...(await combine([[0, 0], broken]).data())]).toEqual([0, 0, 0, 0]);
     expect([...(await combine([1, x], [[0, 1], broken]).data())]).toEqual([1, 2, 4, 6]);
   });
 

@@ -48,6 +48,15 @@ describe("webgpu in a browser", () => {
     expect([...(await combine([0, y]).data())]).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
+  it("combines with coefficients that are all 0, as the gradients of some targets do", async () => {
+    const x = tensor([1, 2, 3, 4, 5, 6], [3, 2]);
+    const zeros = [0, 0, 0, 0, 0, 0];
+    expect([...(await combine([[0, 0, 0], x]).data())]).toEqual(zeros);
+    const [dx, dy] = grads((x, y) => sum(combine([[1, 2, 3], x], [[0, 0, 0], y])))([x, x]);
+    expect([...(await dx!.data())]).toEqual([1, 1, 2, 2, 3, 3]);
+    expect([...(await dy!.data())]).toEqual(zeros);
+  });
+
   it("multiplies matrices", async () => {
     const product = matMul(tensor([1, 2, 3, 4, 5, 6], [2, 3]), tensor([1, 0, 2, 1, 0, 3], [3, 2]));
     expect([...(await product.data())]).toEqual([5, 11, 14, 23]);

@@ -35,7 +35,8 @@ interface BufferTerm {
 function run(backend: WebGpuBackend, shape: readonly number[], terms: readonly BufferTerm[], rows: number): TensorInfo {
   const names = terms.map((_, k) => `x${k}`);
   const xs = terms.map(({ x }) => x);
-  if (rows === 1) {
+  // Without a term there is no table either: a program must use what is bound.
+  if (rows === 1 || terms.length === 0) {
     const body = `return ${names.map((name, k) => `uniforms.c${k} * ${name}[index]`).join(" + ") || "0.0"};`;
     const program = {
       key: `combine_${terms.length}`,
