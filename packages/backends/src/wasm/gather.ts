@@ -19,18 +19,19 @@ export const gatherKernel: KernelOverride = wasmKernel<"x" | "indices", GatherV2
     const axis = util.parseAxisParam(attrs.axis, x.shape)[0]!;
     const info = backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, attrs.batchDims);
     const { batchSize, outerSize, dimSize, sliceSize, outputShape } = info;
-    const out = allocate(backend, outputShape, x.dtype);
-    const source = elements(backend, x);
-    const ids = elements(backend, indices);
-    const target = elements(backend, out);
-    const perBatch = ids.length / batchSize;
-    for (const id of ids) {
+    // Before anything is allocated: nobody would free it.
+    for (const id of elements(backend, indices)) {
       if (!(id >= 0 && id < dimSize)) {
         throw new TweedieError(
           `gather: expected indices in [0, ${dimSize - 1}], got ${id}. Axis ${axis} has ${dimSize}.`,
         );
       }
     }
+    const out = allocate(backend, outputShape, x.dtype);
+    const source = elements(backend, x);
+    const ids = elements(backend, indices);
+    const target = elements(backend, out);
+    const perBatch = ids.length / batchSize;
     let to = 0;
     for (let batch = 0; batch < batchSize; batch++) {
       for (let outer = 0; outer < outerSize; outer++) {

@@ -78,7 +78,10 @@ describe("what the stock wasm kernels get wrong", () => {
     const expected = [3, 0, 11, 11, 22, 23];
     expect(await kernelValues(stock("GatherV2"), { x, indices }, { axis: 1, batchDims: 1 })).not.toEqual(expected);
     expect(await values(gather(x, indices, 1, 1))).toEqual(expected);
-    expect(() => gather(x, tensor1d([4], "int32"), 1)).toThrow("gather: expected indices in [0, 3], got 4.");
+    const wrong = tensor1d([4], "int32");
+    const before = engine().backend.numDataIds();
+    expect(() => gather(x, wrong, 1)).toThrow("gather: expected indices in [0, 3], got 4.");
+    expect(engine().backend.numDataIds()).toBe(before);
   });
 
   it("stridedSlice: integers", async () => {
