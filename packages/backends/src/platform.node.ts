@@ -13,14 +13,22 @@ export async function loadGradients(): Promise<void> {
 /**
  * Makes `navigator.gpu` from the npm package `webgpu` (Dawn), where Node has none.
  *
- * @throws TweedieError if the package is not installed
+ * @param load - imports the package
+ * @throws TweedieError if the package is not installed, or does not load
  */
-export async function provideGpu(): Promise<void> {
+export async function provideGpu(load: () => Promise<typeof Dawn> = () => import("webgpu")): Promise<void> {
   if (globalThis.navigator?.gpu) return;
   let dawn: typeof Dawn;
   try {
-    dawn = await import("webgpu");
+    dawn = await load();
   } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code !== "ERR_MODULE_NOT_FOUND") {
+      throw new TweedieError(
+        `useBackend: expected the package "webgpu" to load, got "${message}". Install again what it needs, or use "wasm".`,
+        { cause },
+      );
+    }
     throw new TweedieError(
       `useBackend: expected WebGPU, got Node without the package "webgpu". Install it: npm install webgpu.`,
       { cause },

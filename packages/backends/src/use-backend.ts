@@ -20,7 +20,8 @@ export interface UseBackendOptions {
  * needs, and mends the ones that are wrong.
  *
  * `"auto"` takes the first that works of wasm and cpu in Node, of webgpu, wasm and cpu in browsers. Only the packages of
- * the backends that are tried are loaded. A second call finds everything in place and changes nothing.
+ * the backends that are tried are loaded. A second call finds everything in place and changes nothing. Calls at the same
+ * time are served one after the other: the last one's backend is the active one in the end.
  *
  * @param name - the backend, or `"auto"`
  * @param options - where the wasm binaries are
@@ -31,6 +32,15 @@ export async function useBackend(
   name: BackendName | "auto" = "auto",
   options: UseBackendOptions = {},
 ): Promise<BackendReport> {
+  const turn = previous.then(() => choose(name, options));
+  previous = turn.catch(() => undefined);
+  return await turn;
+}
+
+/** TensorFlow.js lets a start that another one overtakes fail, so starts must not overlap. */
+let previous: Promise<unknown> = Promise.resolve();
+
+async function choose(name: BackendName | "auto", options: UseBackendOptions): Promise<BackendReport> {
   const candidates = name === "auto" ? preferred : [name];
   const gradients = await registerGradients();
   const tried: TriedBackend[] = [];

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useBackend } from "../src/index.ts";
 
 vi.mock("webgpu", () => {
-  throw new Error("Cannot find package 'webgpu'");
+  throw new Error("a library is missing");
 });
 
 const methods = ["log", "info", "warn", "error"] as const;
@@ -47,10 +47,16 @@ describe("useBackend in Node", () => {
     expect([...(await add(1, 2).data())]).toEqual([3]);
   });
 
-  it("says how to install webgpu where it is missing, and keeps the backend before", async () => {
+  it("says why webgpu does not start, and keeps the backend before", async () => {
     await useBackend("cpu");
     await expect(useBackend("webgpu")).rejects.toThrow(TweedieError);
-    await expect(useBackend("webgpu")).rejects.toThrow("npm install webgpu");
+    await expect(useBackend("webgpu")).rejects.toThrow('useBackend: expected the package "webgpu" to load, got "');
     expect(getBackend()).toBe("cpu");
+  });
+
+  it("answers after a call at the same time that failed", async () => {
+    const [failed, next] = await Promise.allSettled([useBackend("webgpu"), useBackend("wasm")]);
+    expect(failed.status).toBe("rejected");
+    expect(next).toMatchObject({ status: "fulfilled", value: { backend: "wasm" } });
   });
 });
