@@ -1,6 +1,5 @@
-import type { ResizeBilinearAttrs } from "@tensorflow/tfjs-core";
-
-type Rule = Pick<ResizeBilinearAttrs, "alignCorners" | "halfPixelCenters">;
+import { resizeAxes } from "./axes.ts";
+import type { ResizeRule } from "./axes.ts";
 
 /**
  * Adds the gradient of a bilinear resize to the gradient of its input: every output pixel is a weighted mean of four
@@ -17,12 +16,14 @@ export function addBilinearGradient(
   dyShape: readonly number[],
   dx: Float32Array,
   shape: readonly number[],
-  rule: Rule,
+  rule: ResizeRule,
 ): void {
-  const [batch, height, width, channels] = shape as [number, number, number, number];
-  const [, newHeight, newWidth] = dyShape as [number, number, number, number];
-  const rows = between(height, newHeight, rule);
-  const columns = between(width, newWidth, rule);
+  const place = (i: number, ratio: number, size: number): Neighbours => {
+    const at = rule.halfPixelCenters ? ratio * (i + 0.5) - 0.5 : ratio * i;
+    const low = Math.max(0, Math.floor(at));
+    return { low, high: Math.min(size - 1, Math.ceil(Math.max(0, at))), weight: at - low };
+  };
+  const { batch, height, width, channels, rows, columns } = resizeAxes(shape, dyShape, rule, place);
   let p = 0;
   for (let image = 0; image < batch; image++) {
     for (const row of rows) {
@@ -48,13 +49,4 @@ interface Neighbours {
   readonly low: number;
   readonly high: number;
   readonly weight: number;
-}
-
-function between(size: number, newSize: number, { alignCorners, halfPixelCenters }: Rule): Neighbours[] {
-  const ratio = alignCorners && newSize > 1 ? (size - 1) / (newSize - 1) : size / newSize;
-  return Array.from({ length: newSize }, (_, i) => {
-    const at = halfPixelCenters ? ratio * (i + 0.5) - 0.5 : ratio * i;
-    const low = Math.max(0, Math.floor(at));
-    return { low, high: Math.min(size - 1, Math.ceil(Math.max(0, at))), weight: at - low };
-  });
 }

@@ -1,6 +1,5 @@
-import type { ResizeNearestNeighborAttrs } from "@tensorflow/tfjs-core";
-
-type Rule = Pick<ResizeNearestNeighborAttrs, "alignCorners" | "halfPixelCenters">;
+import { resizeAxes } from "./axes.ts";
+import type { ResizeRule } from "./axes.ts";
 
 /**
  * Adds the gradient of a nearest-neighbour resize to the gradient of its input: every output pixel belongs to one input
@@ -17,12 +16,14 @@ export function addNearestGradient(
   dyShape: readonly number[],
   dx: Float32Array,
   shape: readonly number[],
-  rule: Rule,
+  rule: ResizeRule,
 ): void {
-  const [batch, height, width, channels] = shape as [number, number, number, number];
-  const [, newHeight, newWidth] = dyShape as [number, number, number, number];
-  const rows = nearest(height, newHeight, rule);
-  const columns = nearest(width, newWidth, rule);
+  // For each output position along an axis, the input position it is a copy of.
+  const place = (i: number, ratio: number, size: number): number => {
+    const at = ratio * (rule.halfPixelCenters ? i + 0.5 : i);
+    return Math.max(0, Math.min(size - 1, rule.alignCorners ? Math.round(at) : Math.floor(at)));
+  };
+  const { batch, height, width, channels, rows, columns } = resizeAxes(shape, dyShape, rule, place);
   let p = 0;
   for (let image = 0; image < batch; image++) {
     for (const row of rows) {
@@ -32,14 +33,4 @@ export function addNearestGradient(
       }
     }
   }
-}
-
-/** For each output position along an axis, the input position it is a copy of. */
-function nearest(size: number, newSize: number, { alignCorners, halfPixelCenters }: Rule): number[] {
-  const corners = alignCorners && newSize > 1;
-  const ratio = corners ? (size - 1) / (newSize - 1) : size / newSize;
-  return Array.from({ length: newSize }, (_, i) => {
-    const at = ratio * (halfPixelCenters ? i + 0.5 : i);
-    return Math.max(0, Math.min(size - 1, alignCorners ? Math.round(at) : Math.floor(at)));
-  });
 }
