@@ -75,6 +75,11 @@ export type Merged<Ps extends readonly Plugin[]> = Ps extends readonly [
   ? P & Merged<Rest>
   : unknown;
 
+/** Plug-ins without keys that are no kind. */
+export type Known<Ps extends readonly Plugin[]> = {
+  readonly [I in keyof Ps]: Ps[I] & { readonly [K in Exclude<keyof Ps[I], keyof Kinds>]: never };
+};
+
 /** Names for schedules, grids and samplers, typed by the plug-ins it was made from. */
 export interface Registry<P> {
   /** The names of a kind, in the order of the plug-ins. */
@@ -94,12 +99,17 @@ export interface Registry<P> {
  *
  * @param plugins - plain objects; no two may define the same name of a kind
  * @returns the registry
- * @throws TweedieError if two plug-ins define the same name
+ * @throws TweedieError if two plug-ins define the same name, or one has an unknown kind
  */
-export function createRegistry<const Ps extends readonly Plugin[]>(...plugins: Ps): Registry<Merged<Ps>> {
+export function createRegistry<const Ps extends readonly Plugin[]>(...plugins: Known<Ps>): Registry<Merged<Ps>> {
   const table = new Map<string, Map<string, AnyEntry<unknown>>>();
   for (const plugin of plugins) {
     for (const [kind, entries] of Object.entries(plugin)) {
+      if (!Object.hasOwn(kinds, kind)) {
+        throw new TweedieError(
+          `createRegistry: expected the kinds ${Object.keys(kinds).join(", ")}, got "${kind}". Correct the plug-in's key.`,
+        );
+      }
       const known = table.get(kind) ?? new Map<string, AnyEntry<unknown>>();
       table.set(kind, known);
       for (const [name, value] of Object.entries(entries ?? {})) {
@@ -126,11 +136,13 @@ export function createRegistry<const Ps extends readonly Plugin[]>(...plugins: P
     names: (kind: string) => [...(table.get(kind)?.keys() ?? [])],
     entry: find,
     create: (kind: string, name: string, options: unknown = {}) => {
-      const { options: schema, create } = find(kind, name);
-      return create(validated(`${kind}.${name}`, schema, options) as never);
+      const found = find(kind, name);
+      return found.create(validated(`${kind}.${name}`, found.options, options) as never);
     },
   }) as unknown as Registry<Merged<Ps>>;
 }
+
+const kinds: Readonly<Record<keyof Kinds, true>> = { schedules: true, grids: true, samplers: true };
 
 function validated(what: string, schema: OptionsSchema, options: unknown): unknown {
   const result = schema["~standard"].validate(options);

@@ -51,6 +51,28 @@ describe("createRegistry", () => {
     expect(() => createRegistry({ schedules: { flow } }, { schedules: { flow } })).toThrow(/"flow" twice in schedules/);
   });
 
+  it("refuses kinds that it does not know", () => {
+    const untyped = createRegistry as (...plugins: readonly object[]) => unknown;
+    expect(() => untyped({ schedulez: {} })).toThrow(/kinds schedules, grids, samplers, got "schedulez"/);
+    expect(() => untyped({ schedules: { flow } }, { toString: {} })).toThrow(/got "toString"/);
+  });
+
+  it("makes things of entries that need their this", () => {
+    class Shifted {
+      readonly options = flow.options;
+      readonly reference = "here";
+      readonly #slope: number;
+      constructor(slope: number) {
+        this.#slope = slope;
+      }
+      create(): Kinds["schedules"] {
+        return { alpha: (t) => 1 - t, sigma: (t) => this.#slope * t };
+      }
+    }
+    const made = createRegistry({ schedules: { shifted: new Shifted(3) } }).create("schedules", "shifted");
+    expect(made.sigma(0.5)).toBe(1.5);
+  });
+
   it("refuses schemas that need to wait", () => {
     const slow = entry<Kinds["schedules"], FlowOptions>({
       ...flow,
@@ -72,6 +94,10 @@ describe("createRegistry", () => {
       registry.create("schedules", "flow", { shift: "1" });
       // @ts-expect-error an entry of the wrong kind
       createRegistry({ schedules: { still } });
+      // @ts-expect-error no such kind
+      createRegistry({ schedulez: { flow } });
+      // @ts-expect-error no such kind beside one that is known
+      createRegistry({ schedules: { flow }, schedulez: {} });
     };
     expect(wrong).toBeTypeOf("function");
   });

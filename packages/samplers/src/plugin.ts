@@ -1,5 +1,5 @@
 import { entry, onGrid } from "@tweedie/core";
-import type { Entry, GaussianSampler, GaussianStepper, NoiseLevel } from "@tweedie/core";
+import type { Entry, GaussianStepper, Kinds } from "@tweedie/core";
 import * as v from "valibot";
 import { ddim } from "./ddim.ts";
 import type { DdimOptions } from "./ddim.ts";
@@ -10,7 +10,7 @@ import type { DpmSolverPlusPlusOptions } from "./dpm-solver-plus-plus.ts";
 import { heun } from "./heun.ts";
 
 /** A sampler that waits for its grid. */
-export type SamplerFactory = (grid: readonly NoiseLevel[]) => GaussianSampler;
+export type SamplerFactory = Kinds["samplers"];
 
 /** The samplers of this package by name. */
 export type SamplerEntries = {
