@@ -13,7 +13,8 @@ import type { Tensor } from "@tensorflow/tfjs-core";
  */
 export function tensorOf(values: ArrayLike<number>, shape: readonly number[]): Tensor {
   if (backend().epsilon() >= 1e-12) {
-    return tensor(values instanceof Float32Array ? values : new Float32Array(values), [...shape], "float32");
+    // A copy always: TensorFlow.js keeps the array that it is given.
+    return tensor(new Float32Array(values), [...shape], "float32");
   }
   // Engine.makeTensor hands the array to the backend without rounding; its type knows only the stock arrays.
   return engine().makeTensor(new Float64Array(values) as unknown as Float32Array, [...shape], "float32");
