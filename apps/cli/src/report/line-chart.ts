@@ -26,6 +26,8 @@ export interface LineChartOptions {
   readonly width?: number;
   /** Height. Default 280. */
   readonly height?: number;
+  /** Another class of the whole, for the page's style. */
+  readonly className?: string;
 }
 
 /**
@@ -33,13 +35,13 @@ export interface LineChartOptions {
  * `line bold`.
  */
 export function lineChart(options: LineChartOptions): string {
-  const { title, xLabel, series, logY = false, width = 720, height = 280 } = options;
+  const { title, xLabel, series, logY = false, width = 720, height = 280, className = "" } = options;
   const usable = series.map(({ points, ...rest }) => ({
     ...rest,
     points: points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y) && (!logY || y > 0)),
   }));
   const all = usable.flatMap(({ points }) => points);
-  const open = `<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}">`;
+  const open = `<svg class="${["chart", className].filter(Boolean).join(" ")}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}">`;
   if (all.length === 0) {
     return `${open}<text class="axis" x="${width / 2}" y="${height / 2}" text-anchor="middle">no data yet</text></svg>`;
   }

@@ -31,6 +31,11 @@ section > p { color: var(--soft); margin: 0 0 1rem; max-width: 46rem; }
 .figures strong { display: block; font-size: 1.9rem; line-height: 1.2; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
 .figures span { color: var(--soft); font-size: 0.875rem; }
 .chart { display: block; width: 100%; height: auto; overflow: visible; }
+.narrow { display: none; }
+@media (max-width: 40rem) {
+  .wide { display: none; }
+  .narrow { display: block; }
+}
 .axis { fill: var(--soft); font-size: 13px; font-variant-numeric: tabular-nums; }
 .grid { stroke: var(--line); stroke-width: 1; }
 .line { fill: none; stroke-linejoin: round; stroke-linecap: round; }

@@ -7,20 +7,22 @@ export interface Ticks {
 }
 
 /**
- * Round marks for values between `low` and `high`: about `count` of them, 1, 2 or 5 times a power of ten apart. The axis
- * ends at the values.
+ * Round marks for values between `low` and `high`: about `count` of them, 1, 2 or 5 times a power of ten apart, or half of
+ * that where there would be fewer than three. The axis ends at the values.
  */
 export function linearTicks(low: number, high: number, count = 5): Ticks {
   if (!(high > low)) return linearTicks(low - (Math.abs(low) / 2 || 1), low + (Math.abs(low) / 2 || 1), count);
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough * 0.999)!;
+  const marks = multiples(step, low, high);
+  return { range: [low, high], marks: marks.length >= 3 ? marks : multiples(step / 2, low, high) };
+}
+
+function multiples(step: number, low: number, high: number): number[] {
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
-  return {
-    range: [low, high],
-    marks: Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12))),
-  };
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
 /** Marks for a logarithmic axis: powers of ten and, where they are few, twice and five times them. */
