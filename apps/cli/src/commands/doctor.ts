@@ -21,7 +21,8 @@ export function doctorCommand(): Command {
       );
       if (broken.length > 0) {
         throw new TweedieError(
-          `doctor: expected everything to work, got ${broken.map(({ what }) => what).join(", ")} broken.`,
+          `doctor: expected everything to work, got ${broken.map(({ what }) => what).join(", ")} broken. ` +
+            [...new Set(broken.flatMap(({ advice }) => advice ?? []))].join(" "),
         );
       }
     });

@@ -19,7 +19,7 @@ export interface DiagnoseOptions {
 export async function diagnose({ backend, out }: DiagnoseOptions): Promise<readonly Finding[]> {
   return [
     checkNode(),
-    await finding("backend", async () => {
+    await finding("backend", "Try another --backend.", async () => {
       const report = await useBackend(backend as BackendReport["backend"] | "auto");
       return {
         detail: `${report.backend}: ${report.reason}`,
@@ -29,13 +29,13 @@ export async function diagnose({ backend, out }: DiagnoseOptions): Promise<reado
         ],
       };
     }),
-    await finding("numbers", checkNumbers),
+    await finding("numbers", "Try another --backend.", checkNumbers),
     await checkData(),
-    await finding("classifier", async () => {
+    await finding("classifier", "Install tweedie again.", async () => {
       (await mnistClassifier()).dispose();
       return { detail: "the weights that score digits are there" };
     }),
-    await finding("disk", () => checkDisk(out)),
+    await finding("disk", "Choose another folder with --out, or make room there.", () => checkDisk(out)),
   ];
 }
 
@@ -47,6 +47,7 @@ function checkNode(): Finding {
     what: "node",
     state: good ? "good" : "broken",
     detail: good ? detail : `${detail}; 20.19 or later is needed`,
+    ...(!good && { advice: "Install a later Node." }),
   };
 }
 
@@ -66,11 +67,12 @@ async function checkData(): Promise<Finding> {
 
 async function finding(
   what: string,
+  advice: string,
   look: () => Promise<{ readonly detail: string; readonly more?: readonly string[] }>,
 ): Promise<Finding> {
   try {
     return { what, state: "good", ...(await look()) };
   } catch (error) {
-    return { what, state: "broken", detail: error instanceof Error ? error.message : String(error) };
+    return { what, state: "broken", detail: error instanceof Error ? error.message : String(error), advice };
   }
 }

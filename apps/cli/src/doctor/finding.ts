@@ -6,6 +6,8 @@ export interface Finding {
   readonly state: "good" | "missing" | "broken";
   /** What was found, in a line. */
   readonly detail: string;
+  /** What to do about it, where something is broken. */
+  readonly advice?: string;
   /** More lines. */
   readonly more?: readonly string[];
 }
