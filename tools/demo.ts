@@ -20,7 +20,7 @@ interface Score {
 interface Evaluation {
   readonly settings: {
     readonly samples: number;
-    readonly sampler: string;
+    readonly sampler: { readonly name: string };
     readonly steps: number;
     readonly guidance: number;
   };
@@ -41,7 +41,7 @@ const { settings, scores, report } = (await tweedie("evaluate", run)) as Evaluat
 const shown = (value: number, unit: Score["unit"]): string =>
   unit === "share" ? `${(100 * value).toFixed(1)} %` : value.toPrecision(3);
 console.log(`
-${settings.samples} samples by ${settings.sampler} in ${settings.steps} steps, guidance scale ${settings.guidance}:
+${settings.samples} samples by ${settings.sampler.name} in ${settings.steps} steps, guidance scale ${settings.guidance}:
 ${scores.map(({ name, value, real, unit }) => `  ${name}: ${shown(value, unit)} (real digits: ${shown(real, unit)})`).join("\n")}
 Picture: ${join(root, picture)}
 Report:  ${join(root, report)}

@@ -21,7 +21,17 @@ const data: ReportData = {
   previews: [{ caption: "step 25", png }],
   pictures: [{ caption: "seed 1", png }],
   scores: {
-    settings: { samples: 500, seed: 1, sampler: "heun", grid: "karras", steps: 18, guidance: 2.5, weights: "ema" },
+    settings: {
+      samples: 500,
+      seed: 1,
+      sampler: { name: "ddim", options: { eta: 0.5 } },
+      grid: { name: "karras", options: { rho: 5 } },
+      steps: 18,
+      guidance: 2.5,
+      clip: false,
+      weights: "ema",
+      backend: "webgpu",
+    },
     scores: [
       {
         name: "Label agreement",
@@ -30,7 +40,7 @@ const data: ReportData = {
         realMeans: "10,000 test images",
         better: "higher",
         unit: "share",
-        perLabel: [1, 0.9],
+        perLabel: [1, 0.9, null, 0.95],
       },
       { name: "Fréchet distance", value: 9.123, real: 3.6, realMeans: "the floor", better: "lower", unit: "distance" },
     ],
@@ -58,9 +68,12 @@ test("it shows the scores with how they were made and what real data get", () =>
     "9.12",
     "3.60",
     "500 samples of seed 1",
-    "heun",
+    "ddim (eta 0.5)",
     "18 steps",
+    "karras (rho 5)",
     "guidance scale 2.5",
+    "not clipped",
+    "backend webgpu",
   ]) {
     expect(page).toContain(text);
   }
@@ -98,4 +111,38 @@ test("a run that has just begun has a report too", () => {
 
 test("a run that was stopped says so", () => {
   expect(report({ ...data, finished: false })).toContain("50 steps in 49 s of 1,000, not finished");
+});
+
+test("a label without samples has no share", () => {
+  expect(report(data)).toContain("<td>100 %</td><td>90 %</td><td>–</td><td>95 %</td>");
+});
+
+test("nothing in the scores can break out of the page", () => {
+  const bad = "<img src=x>";
+  const [score] = data.scores!.scores;
+  const settings = { ...data.scores!.settings, backend: bad, sampler: { name: bad, options: { [bad]: bad } } };
+  const scores = [{ ...score!, name: bad, realMeans: bad, better: bad as "lower" }];
+  expect(report({ ...data, scores: { ...data.scores!, settings, scores } })).not.toContain(bad);
+});
+
+test("labels and guidance are shown where the data have labels only", () => {
+  const digits = report({ ...data, config: parseConfig({ labelDropout: 0.07 }, "test") });
+  expect(digits).toContain("dropped 7 %<");
+  expect(digits).toMatch(/20 steps, grid uniform, guidance 2, clipped to the range/);
+  const points = report({ ...data, scores: undefined, config: parseConfig({ dataset: "moons" }, "test") });
+  expect(points).toContain("20 steps, grid uniform<");
+  expect(points.slice(0, points.indexOf("<h2>Configuration"))).not.toMatch(/dropped|guidance|clipped to/);
+});
+
+test("the warm-up is the one that there was", () => {
+  const page = (steps: number): string => report({ ...data, config: parseConfig({ steps }, "test") });
+  expect(page(100)).toContain("after 10 steps, then");
+  expect(page(5000)).toContain("after 50 steps, then");
+});
+
+test("narrow screens get a chart of their own", () => {
+  const page = report(data);
+  expect(page).toMatch(/<svg class="chart wide" viewBox="0 0 720 /);
+  expect(page).toMatch(/<svg class="chart narrow" viewBox="0 0 360 /);
+  expect(page).toMatch(/\.narrow \{ display: none; \}\n@media \(max-width/);
 });

@@ -1,4 +1,6 @@
+import type { Labels } from "@tweedie/networks";
 import { InvalidArgumentError } from "commander";
+import { UsageError } from "../terminal/usage-error.ts";
 
 /** Reads a flag's value as an integer of at least `least`. */
 export const integer =
@@ -20,3 +22,25 @@ export function number(text: string): number {
 
 /** Collects the values of a flag that may be given several times. */
 export const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+
+/**
+ * Reads a list of labels such as `0-9`, `3,1,4`, `0-4,none`.
+ *
+ * @param text - the list
+ * @param classes - the number of classes
+ * @throws UsageError if it is not such a list, or a label is not among the classes
+ */
+export function parseLabels(text: string, classes: number): Labels {
+  return text.split(",").flatMap((part): Labels => {
+    if (part.trim() === "none") return [null];
+    const [, first, last] = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part) ?? [];
+    const from = Number(first);
+    const to = Number(last ?? first);
+    if (!(from <= to && to < classes)) {
+      throw new UsageError(
+        `--labels: expected labels from 0 to ${classes - 1} such as 0-${classes - 1}, 3,1,4 or none, got "${text}".`,
+      );
+    }
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+}

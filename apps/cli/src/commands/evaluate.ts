@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import { evaluateRun } from "../run/evaluate-run.ts";
+import { checkDestination } from "../run/check-destination.ts";
+import { checkSamples, evaluateRun } from "../run/evaluate-run.ts";
 import { openRun } from "../run/open-run.ts";
 import { samplingPlan } from "../run/sampling-plan.ts";
 import { describeSettings, formatScore } from "../run/scores.ts";
@@ -39,7 +40,9 @@ async function evaluate(path: string, options: EvaluateOptions, signal: AbortSig
   const sampling = sampledBy(run.config, options);
   const plan = await usage(() => samplingPlan({ ...run.config, sampling }));
   const { samples = run.config.evaluation.samples, seed = run.config.evaluation.seed, weights } = options;
-  await startBackend(options.backend);
+  await usage(() => checkSamples(run.config.dataset, samples));
+  await checkDestination(run.folder.scores, "evaluate");
+  const { backend } = await startBackend(options.backend);
   const bar = progress({ label: "sampling", total: samples, unit: "samples", stream: process.stderr });
   const result = await evaluateRun({
     run,
@@ -48,6 +51,7 @@ async function evaluate(path: string, options: EvaluateOptions, signal: AbortSig
     samples,
     seed,
     weights,
+    backend,
     signal,
     onProgress: (share) => bar.update(Math.floor(share * samples)),
     onSampled: () => bar.stop(),

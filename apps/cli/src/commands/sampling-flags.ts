@@ -1,6 +1,8 @@
 import { Option } from "commander";
 import type { Command } from "commander";
+import { datasetNamed } from "../config/datasets.ts";
 import type { Config } from "../config/schema.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 import { number, integer } from "./arguments.ts";
 
 /** The flags that say how samples are made; each is the run's own setting by default. */
@@ -24,8 +26,14 @@ export function withSamplingFlags(command: Command): Command {
     .addOption(new Option("--weights <which>", "averaged or raw weights").choices(["ema", "model"]).default("ema"));
 }
 
-/** The run's sampling settings with the flags' in their place. */
-export function sampledBy({ sampling }: Config, { sampler, grid, steps, guidance }: SamplingFlags): Config["sampling"] {
+/**
+ * The run's sampling settings with the flags' in their place.
+ *
+ * @throws UsageError if guidance is asked of a model without labels
+ */
+export function sampledBy({ dataset, sampling }: Config, flags: SamplingFlags): Config["sampling"] {
+  const { sampler, grid, steps, guidance } = flags;
+  if (guidance !== undefined && datasetNamed(dataset).classes === 0) throw unlabelled("--guidance", dataset);
   return {
     ...sampling,
     // Options belong to a name: another sampler starts from its own defaults.
@@ -36,3 +44,7 @@ export function sampledBy({ sampling }: Config, { sampler, grid, steps, guidance
     guidance: guidance ?? sampling.guidance,
   };
 }
+
+/** The error of a flag that only models with labels have. */
+export const unlabelled = (flag: string, dataset: string): UsageError =>
+  new UsageError(`${flag}: the data of this run, ${dataset}, have no labels. Leave the flag out.`);

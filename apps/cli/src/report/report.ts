@@ -1,6 +1,7 @@
 import { datasetNamed } from "../config/datasets.ts";
-import { describeSettings, formatScore } from "../run/scores.ts";
+import { describeNamed, describeSettings, formatScore } from "../run/scores.ts";
 import type { Score, Scores } from "../run/scores.ts";
+import { warmupSteps } from "../run/training-plan.ts";
 import { duration } from "../terminal/duration.ts";
 import { escape } from "./escape.ts";
 import { lineChart } from "./line-chart.ts";
@@ -69,7 +70,7 @@ function scoresSection({ settings, scores, step }: Scores): string {
   const cards = scores.map(
     ({ name, value, real, realMeans, unit, better }) =>
       `<div class="card"><h3>${escape(name)}</h3><strong>${formatScore(value, unit)}</strong>` +
-      `<span>real data: ${formatScore(real, unit)} (${escape(realMeans)}); ${better} is better</span></div>`,
+      `<span>real data: ${formatScore(real, unit)} (${escape(realMeans)}); ${escape(better)} is better</span></div>`,
   );
   const labelled = scores.filter((score) => score.perLabel).map(perLabelTable);
   return section("Scores", lead, `<div class="figures">${cards.join("")}</div>${labelled.join("")}`);
@@ -77,7 +78,9 @@ function scoresSection({ settings, scores, step }: Scores): string {
 
 function perLabelTable({ name, perLabel = [], unit }: Score): string {
   const head = perLabel.map((_, label) => `<th>${label}</th>`).join("");
-  const cells = perLabel.map((value) => `<td>${formatScore(value, unit).replace(".0", "")}</td>`).join("");
+  const cells = perLabel
+    .map((value) => `<td>${value === null ? "–" : formatScore(value, unit).replace(/\.0(?= %)/, "")}</td>`)
+    .join("");
   return (
     `<div class="pair"><div class="card"><h3>${escape(name)} for each label</h3>` +
     `<table><thead><tr>${head}</tr></thead><tbody><tr>${cells}</tr></tbody></table></div></div>`
@@ -89,6 +92,7 @@ function trainingSection({ metrics }: ReportData): string {
     metrics.map((line) => [line.step, pick(line)]);
   const halfLife = Math.max(2, metrics.length / 100);
   const loss = curve((line) => line.loss);
+  const smoothLoss = smooth(loss, halfLife);
   const chart = (title: string, points: Series["points"], logY: boolean): string =>
     lineChart({
       title,
@@ -98,18 +102,23 @@ function trainingSection({ metrics }: ReportData): string {
       width: 360,
       height: 190,
     });
-  return section(
-    "Training",
-    "The loss of every step on a logarithmic axis, and its moving average.",
-    `<div class="card">${lineChart({
+  const lossChart = (className: string, width: number, height: number): string =>
+    lineChart({
       title: "Loss",
       xLabel: "step",
       logY: true,
       series: [
         { label: "each step", points: loss, weight: "faint" },
-        { label: "smoothed", points: smooth(loss, halfLife), weight: "bold" },
+        { label: "smoothed", points: smoothLoss, weight: "bold" },
       ],
-    })}</div><div class="pair"><div class="card"><h3>Norm of the gradient, smoothed</h3>${chart(
+      width,
+      height,
+      className,
+    });
+  return section(
+    "Training",
+    "The loss of every step on a logarithmic axis, and its moving average.",
+    `<div class="card">${lossChart("wide", 720, 280)}${lossChart("narrow", 360, 240)}</div><div class="pair"><div class="card"><h3>Norm of the gradient, smoothed</h3>${chart(
       "Norm of the gradient",
       smooth(
         curve((line) => line.gradNorm),
@@ -125,7 +134,8 @@ function trainingSection({ metrics }: ReportData): string {
 }
 
 function settingsTable({ config }: ReportData): string {
-  const { network, schedule, loss, optimizer, learningRate, sampling } = config;
+  const { network, schedule, loss, optimizer, learningRate, sampling, dataset } = config;
+  const { data, classes } = datasetNamed(dataset);
   const { kind, ...options } = network;
   const list = (values: object): string =>
     Object.entries(values)
@@ -133,15 +143,20 @@ function settingsTable({ config }: ReportData): string {
       .join(", ");
   return rows([
     ["Network", `${kind}: ${list(options)}`],
-    ["Schedule", [schedule.name, list(schedule.options)].filter(Boolean).join(": ")],
+    ["Schedule", describeNamed(schedule)],
     ["Loss", `target ${config.target}, ${loss.weight} weight, ${loss.levels} noise levels`],
     ["Optimiser", list(optimizer)],
-    ["Learning rate", `${learningRate.peak} after ${learningRate.warmup} steps, then a cosine to 0`],
-    ["Batch", `${config.batch}, gradient clipped at ${config.clip}, labels dropped ${config.labelDropout * 100} %`],
+    ["Learning rate", `${learningRate.peak} after ${warmupSteps(config)} steps, then a cosine to 0`],
+    ["Batch", `${config.batch}, gradient clipped at ${config.clip}`],
+    ...(classes > 0 ? [["Labels", `dropped ${Number((config.labelDropout * 100).toPrecision(6))} %`] as const] : []),
     ["Weights' average", `decay ${config.ema}`],
     [
       "Sampling",
-      `${sampling.sampler.name}, ${sampling.steps} steps, ${sampling.grid.name} grid, guidance ${sampling.guidance}`,
+      [
+        `${describeNamed(sampling.sampler)}, ${sampling.steps} steps, grid ${describeNamed(sampling.grid)}`,
+        ...(classes > 0 ? [`guidance ${sampling.guidance}`] : []),
+        ...(data === "images" && sampling.clip ? ["clipped to the range of pixels"] : []),
+      ].join(", "),
     ],
     ["Seed", String(config.seed)],
   ]);

@@ -1,51 +1,74 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { rng, tensorOf } from "@tweedie/core";
+import { nextTurn, rng, tensorOf } from "@tweedie/core";
 import { loadMnist } from "@tweedie/datasets";
 import type { LabelledImages } from "@tweedie/datasets";
 import { featureStatistics, frechetDistance, frechetFloor, labelAgreement, mnistClassifier } from "@tweedie/metrics";
-import type { Labels } from "@tweedie/networks";
+import type { MnistClassifier } from "@tweedie/metrics";
 import type { Score } from "./scores.ts";
+import type { SamplesToScore, Scorer } from "./scorer.ts";
 import { sideOf } from "./training-data.ts";
 
-/** Samples to be scored. */
-export interface ImagesToScore {
-  /** The dataset they imitate. */
-  readonly dataset: string;
-  /** `[count, ...shape]`. */
-  readonly values: Float32Array;
-  /** The label that each was asked to have. */
-  readonly labels: Labels;
-  /** Draws the real images of the floor. */
-  readonly seed: number;
-}
+/** The training images that the floor is drawn from, and so the most samples that can be scored. */
+export const floorPool = 10_000;
 
 /**
  * Scores images of digits: whether a classifier sees the labels that were asked for, and the Fréchet distance to the
  * test images in the classifier's features; beside each what real images get.
+ *
+ * @param dataset - what they imitate
+ * @throws TweedieError if the data or the classifier are not there
  */
-export async function evaluateImages({ dataset, values, labels, seed }: ImagesToScore): Promise<readonly Score[]> {
+export async function imageScorer(dataset: string): Promise<Scorer> {
   const size = sideOf(dataset);
-  const classifier = await mnistClassifier();
   const test = await loadMnist({ size, split: "test" });
   const train = await loadMnist({ size, split: "train" });
+  const classifier = await mnistClassifier();
+  return {
+    score: (samples) => scoreImages(samples, { classifier, test, train }),
+    dispose: () => classifier.dispose(),
+  };
+}
+
+interface Real {
+  readonly classifier: MnistClassifier;
+  readonly test: LabelledImages;
+  readonly train: LabelledImages;
+}
+
+async function scoreImages(
+  { values, labels, seed, signal }: SamplesToScore,
+  { classifier, test, train }: Real,
+): Promise<readonly Score[]> {
   const count = labels.length;
-  const samples = tensorOf(values, [count, size, size, 1]);
-  const real = tensorOf(test.images, [test.count, size, size, 1]);
+  const samples = tensorOf(values, [count, ...test.shape]);
+  const real = head(test, test.count);
+  /** On wasm and cpu nothing else lets a signal in. */
+  const turn = async (): Promise<void> => {
+    await nextTurn();
+    signal.throwIfAborted();
+  };
   try {
     const digits = await classifier.predict(samples);
     const agreed = labels.map((label, i) => (digits[i] === label ? 1 : 0));
+    await turn();
+    const realAgreement = await labelAgreement(classifier, real, test.labels);
+    await turn();
     const target = await within(classifier.features(real), featureStatistics);
+    await turn();
     const distance = await within(classifier.features(samples), (features) => frechetDistance(features, target));
+    await turn();
     const floor = await within(head(train, floorPool), (images) =>
-      within(classifier.features(images), (features) =>
-        frechetFloor(features, target, { count, rng: rng(seed).split("floor"), repeats: 3 }),
-      ),
+      within(classifier.features(images), async (features) => {
+        await turn();
+        return frechetFloor(features, target, { count, rng: rng(seed).split("floor"), repeats: 3 });
+      }),
     );
+    await turn();
     return [
       {
         name: "Label agreement",
-        value: mean(agreed),
-        real: await labelAgreement(classifier, real, test.labels),
+        value: mean(agreed)!,
+        real: realAgreement,
         realMeans: `the same classifier on ${test.count.toLocaleString("en-US")} test images`,
         better: "higher",
         unit: "share",
@@ -63,12 +86,8 @@ export async function evaluateImages({ dataset, values, labels, seed }: ImagesTo
   } finally {
     samples.dispose();
     real.dispose();
-    classifier.dispose();
   }
 }
-
-/** The training images that the floor is drawn from. */
-const floorPool = 10_000;
 
 function head({ images, shape }: LabelledImages, count: number): Tensor {
   return tensorOf(images.subarray(0, count * shape[0] * shape[1] * shape[2]), [count, ...shape]);
@@ -82,5 +101,6 @@ async function within<T>(x: Tensor, use: (x: Tensor) => Promise<T>): Promise<T> 
   }
 }
 
-const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The mean, or null where there is nothing. */
+const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,15 +1,17 @@
-import { rng } from "@tweedie/core";
+import type { BackendReport } from "@tweedie/backends";
+import { rng, TweedieError } from "@tweedie/core";
 import { datasetNamed } from "../config/datasets.ts";
 import type { Config } from "../config/schema.ts";
 import { drawSamples } from "./draw-samples.ts";
-import { evaluateImages } from "./evaluate-images.ts";
-import { evaluatePoints } from "./evaluate-points.ts";
+import { floorPool, imageScorer } from "./evaluate-images.ts";
+import { pointScorer } from "./evaluate-points.ts";
 import { spreadLabels } from "./labels.ts";
 import { loadModel } from "./load-model.ts";
 import type { WhichWeights } from "./load-model.ts";
 import { writeJson } from "./open-run.ts";
 import type { OpenedRun } from "./open-run.ts";
 import type { SamplingPlan } from "./sampling-plan.ts";
+import type { Scorer } from "./scorer.ts";
 import type { Scores } from "./scores.ts";
 
 /** What {@link evaluateRun} needs. */
@@ -26,6 +28,8 @@ export interface EvaluateRunOptions {
   readonly seed: number;
   /** Which weights make them. */
   readonly weights: WhichWeights;
+  /** The backend in use. */
+  readonly backend: BackendReport["backend"];
   /** Told how much of the sampling is done, 0 to 1. */
   readonly onProgress: (share: number) => void;
   /** Told when the sampling is over, however it ended. */
@@ -36,12 +40,39 @@ export interface EvaluateRunOptions {
 
 /** Scores samples of a run, spread evenly over the labels, and writes its `scores.json`. */
 export async function evaluateRun(options: EvaluateRunOptions): Promise<Scores> {
-  const { run, plan, sampling, samples, seed, weights, onProgress, onSampled, signal } = options;
+  const scorer = await scorerOf(options.run.config.dataset);
+  try {
+    return await sampleAndScore(options, scorer);
+  } finally {
+    scorer.dispose();
+  }
+}
+
+/**
+ * Checks that there are scores for so many samples.
+ *
+ * @throws TweedieError if there are more than real data to compare them with
+ */
+export function checkSamples(dataset: string, samples: number): void {
+  if (datasetNamed(dataset).data === "images" && samples > floorPool) {
+    throw new TweedieError(
+      `evaluate: expected at most ${floorPool} samples, as many as there are real images beside them, got ${samples}. ` +
+        `Give a smaller --samples.`,
+    );
+  }
+}
+
+async function scorerOf(dataset: string): Promise<Scorer> {
+  return datasetNamed(dataset).data === "images" ? imageScorer(dataset) : pointScorer(dataset);
+}
+
+async function sampleAndScore(options: EvaluateRunOptions, scorer: Scorer): Promise<Scores> {
+  const { run, plan, sampling, samples, seed, weights, backend, onProgress, onSampled, signal } = options;
   const { dataset, steps: step } = run.config;
   const { data, shape, classes } = datasetNamed(dataset);
   const everyLabel = Array.from({ length: classes }, (_, label) => label);
   const labels = classes > 0 ? spreadLabels(everyLabel, samples) : undefined;
-  const { guidance } = sampling;
+  const { sampler, grid, steps, guidance, clip } = sampling;
   const model = await loadModel(run, plan, weights);
   const start = performance.now();
   const values = await drawSamples({
@@ -63,16 +94,15 @@ export async function evaluateRun(options: EvaluateRunOptions): Promise<Scores> 
     settings: {
       samples,
       seed,
-      sampler: sampling.sampler.name,
-      grid: sampling.grid.name,
-      steps: sampling.steps,
+      sampler,
+      grid,
+      steps,
       guidance: labels ? guidance : null,
+      clip: data === "images" ? clip : null,
       weights,
+      backend,
     },
-    scores:
-      data === "images"
-        ? await evaluateImages({ dataset, values, labels: labels ?? [], seed })
-        : await evaluatePoints(dataset, values, seed),
+    scores: [...(await scorer.score({ values, labels: labels ?? [], seed, signal }))],
     step,
     seconds,
   };

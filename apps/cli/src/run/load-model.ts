@@ -5,6 +5,7 @@ import { makeModel } from "./model.ts";
 import type { Model } from "./model.ts";
 import type { OpenedRun } from "./open-run.ts";
 import type { SamplingPlan } from "./sampling-plan.ts";
+import { quoted } from "../terminal/quoted.ts";
 
 /** Which weights of a run: the moving average, or those that were trained. */
 export type WhichWeights = "ema" | "model";
@@ -23,14 +24,14 @@ export async function loadModel(
   weights: WhichWeights,
 ): Promise<Model> {
   const path = folder[weights];
+  const resume = `tweedie train --resume --out ${quoted(folder.path)}`;
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
     throw new TweedieError(
-      `run: expected a finished run, got ${folder.path} without ${path}. ` +
-        `Finish it with: tweedie train --resume --out ${folder.path}`,
+      `run: expected a finished run, got ${folder.path} without ${path}. Finish it with: ${resume}`,
       { cause },
     );
   }
@@ -40,6 +41,10 @@ export async function loadModel(
     return model;
   } catch (error) {
     model.network.dispose();
-    throw error;
+    if (!(error instanceof TweedieError)) throw error;
+    throw new TweedieError(
+      `${error.message}\nTo make ${path} again from the last checkpoint, delete it, then run: ${resume}`,
+      { cause: error },
+    );
   }
 }

@@ -1,49 +1,98 @@
-/** How samples were made, so that a score can be repeated. */
-export interface SamplingSettings {
+import { readFile } from "node:fs/promises";
+import { TweedieError } from "@tweedie/core";
+import * as v from "valibot";
+import { quoted } from "../terminal/quoted.ts";
+
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const named = v.strictObject({
+  /** Its name. */
+  name: v.string(),
+  /** Its options; what is left out is at its default. */
+  options: v.record(v.string(), v.unknown()),
+});
+
+const samplingSettings = v.strictObject({
   /** Samples drawn. */
-  readonly samples: number;
+  samples: whole,
   /** The seed of their noise. */
-  readonly seed: number;
-  /** The sampler's name. */
-  readonly sampler: string;
-  /** The grid's name. */
-  readonly grid: string;
+  seed: whole,
+  /** The sampler. */
+  sampler: named,
+  /** The grid of its steps. */
+  grid: named,
   /** Steps from noise to data. */
-  readonly steps: number;
+  steps: whole,
   /** The scale of classifier-free guidance, or null where the model has no labels. */
-  readonly guidance: number | null;
+  guidance: v.nullable(v.number()),
+  /** Whether predicted images were clipped to the range of pixels, or null where the data are not images. */
+  clip: v.nullable(v.boolean()),
   /** Which weights made them. */
-  readonly weights: "ema" | "model";
-}
+  weights: v.picklist(["ema", "model"]),
+  /** The TensorFlow.js backend: others round differently. */
+  backend: v.string(),
+});
+
+const score = v.strictObject({
+  /** What is measured. */
+  name: v.string(),
+  /** The value. */
+  value: v.number(),
+  /** What real data get, at the same number of samples. */
+  real: v.number(),
+  /** How `real` was found. */
+  realMeans: v.string(),
+  /** Whether more is better. */
+  better: v.picklist(["higher", "lower"]),
+  /** `share` is printed in percent. */
+  unit: v.picklist(["share", "distance"]),
+  /** The value for each label, where it has them; null where a label has no samples. */
+  perLabel: v.optional(v.array(v.nullable(v.number()))),
+});
+
+const scoresSchema = v.strictObject({
+  /** How the samples were made. */
+  settings: samplingSettings,
+  /** The numbers. */
+  scores: v.array(score),
+  /** The training step of the weights. */
+  step: whole,
+  /** Seconds that sampling took. */
+  seconds: v.number(),
+});
+
+/** How samples were made, so that a score can be repeated. */
+export type SamplingSettings = Readonly<v.InferOutput<typeof samplingSettings>>;
 
 /** One number of an evaluation. */
-export interface Score {
-  /** What is measured. */
-  readonly name: string;
-  /** The value. */
-  readonly value: number;
-  /** What real data get, at the same number of samples. */
-  readonly real: number;
-  /** How `real` was found. */
-  readonly realMeans: string;
-  /** Whether more is better. */
-  readonly better: "higher" | "lower";
-  /** `share` is printed in percent. */
-  readonly unit: "share" | "distance";
-  /** The value for each label, where it has them. */
-  readonly perLabel?: readonly number[];
-}
+export type Score = Readonly<v.InferOutput<typeof score>>;
 
 /** The contents of `scores.json`. */
-export interface Scores {
-  /** How the samples were made. */
-  readonly settings: SamplingSettings;
-  /** The numbers. */
-  readonly scores: readonly Score[];
-  /** The training step of the weights. */
-  readonly step: number;
-  /** Seconds that sampling took. */
-  readonly seconds: number;
+export type Scores = Readonly<v.InferOutput<typeof scoresSchema>>;
+
+/**
+ * Reads the scores of a run; undefined where it has none.
+ *
+ * @param path - the file
+ * @param run - the run's folder
+ * @throws TweedieError if the file is damaged
+ */
+export async function readScores(path: string, run: string): Promise<Scores | undefined> {
+  try {
+    return v.parse(scoresSchema, JSON.parse(await readFile(path, "utf8")));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (!(cause instanceof SyntaxError || cause instanceof v.ValiError)) throw cause;
+    const problem = cause instanceof v.ValiError ? describe(cause) : cause.message;
+    throw new TweedieError(
+      `report: expected the scores of an evaluation, got ${path} with the problem: ${problem}. ` +
+        `Delete the file, or write it again with: tweedie evaluate ${quoted(run)}`,
+      { cause },
+    );
+  }
+}
+
+function describe({ issues: [issue] }: v.ValiError<typeof scoresSchema>): string {
+  return [v.getDotPath(issue), issue.message].filter(Boolean).join(": ");
 }
 
 /** A score's value for people. */
@@ -52,8 +101,20 @@ export function formatScore(value: number, unit: Score["unit"]): string {
 }
 
 /** The settings in one sentence. */
-export function describeSettings({ samples, seed, sampler, grid, steps, guidance, weights }: SamplingSettings): string {
-  const guided = guidance === null ? "" : `, guidance scale ${guidance}`;
-  const which = weights === "ema" ? "averaged (EMA)" : "raw";
-  return `${samples} samples of seed ${seed}, ${which} weights, sampler ${sampler} with ${steps} steps on the ${grid} grid${guided}`;
+export function describeSettings(settings: SamplingSettings): string {
+  const { samples, seed, sampler, grid, steps, guidance, clip, weights, backend } = settings;
+  return [
+    `${samples} samples of seed ${seed}`,
+    `${weights === "ema" ? "averaged (EMA)" : "raw"} weights`,
+    `sampler ${describeNamed(sampler)} with ${steps} steps on the grid ${describeNamed(grid)}`,
+    ...(guidance === null ? [] : [`guidance scale ${guidance}`]),
+    ...(clip === null ? [] : [clip ? "clipped to the range of pixels" : "not clipped"]),
+    `backend ${backend}`,
+  ].join(", ");
+}
+
+/** A name with its options: `ddim (eta 0.5)`. */
+export function describeNamed({ name, options }: SamplingSettings["sampler"]): string {
+  const list = Object.entries(options).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
+  return list.length === 0 ? name : `${name} (${list.join(", ")})`;
 }

@@ -44,13 +44,17 @@ export function trainingPlan(config: Config, schedule: NoiseSchedule): TrainingP
     average: ema({ decay, warmup: ratioWarmup() }),
     learningRate: warmupCosine({
       peak: learningRate.peak,
-      warmup: Math.min(learningRate.warmup, Math.floor(steps / 10)),
+      warmup: warmupSteps(config),
       steps,
     }),
     loss: ({ score }, { x0, labels }, rng) =>
       loss(score, x0, rng.split("loss"), labels && dropLabels(labels, labelDropout, rng.split("labels"))),
   };
 }
+
+/** The steps until the peak of the learning rate: at most a tenth of all. */
+export const warmupSteps = ({ learningRate, steps }: Config): number =>
+  Math.min(learningRate.warmup, Math.floor(steps / 10));
 
 function weightOf({ loss }: Config, schedule: NoiseSchedule): Weight {
   switch (loss.weight) {

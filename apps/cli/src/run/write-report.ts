@@ -6,7 +6,8 @@ import type { ReportPicture } from "../report/report-data.ts";
 import { report } from "../report/report.ts";
 import { readMetrics } from "./metrics-log.ts";
 import { openRun } from "./open-run.ts";
-import type { Scores } from "./scores.ts";
+import { captionOf } from "./picture-name.ts";
+import { readScores } from "./scores.ts";
 import { readSessions } from "./sessions.ts";
 
 /**
@@ -15,7 +16,7 @@ import { readSessions } from "./sessions.ts";
  * @param path - the run's folder
  * @param to - the page; `report.html` in the folder by default
  * @returns where it is
- * @throws TweedieError if there is no run
+ * @throws TweedieError if there is no run, or a file in it is damaged
  */
 export async function writeReport(path: string, to?: string): Promise<string> {
   const { folder, config } = await openRun(path);
@@ -27,7 +28,7 @@ export async function writeReport(path: string, to?: string): Promise<string> {
     metrics: await readMetrics(folder.metrics),
     previews: spread(pictures.filter(({ preview }) => preview)),
     pictures: pictures.filter(({ preview }) => !preview),
-    scores: await readScores(folder.scores),
+    scores: await readScores(folder.scores, path),
     sessions: await readSessions(folder.sessions),
   });
   const file = to ?? folder.report;
@@ -45,10 +46,7 @@ async function picturesIn(path: string): Promise<Found[]> {
   return Promise.all(
     files.map(async (name) => {
       const step = /^step-(\d+)\.png$/.exec(name)?.[1];
-      const caption =
-        step === undefined
-          ? name.replace(/\.png$/, "").replaceAll("-", " ")
-          : `step ${Number(step).toLocaleString("en-US")}`;
+      const caption = step === undefined ? captionOf(name) : `step ${Number(step).toLocaleString("en-US")}`;
       return { caption, png: await readFile(join(path, name)), preview: step !== undefined };
     }),
   );
@@ -58,13 +56,4 @@ async function picturesIn(path: string): Promise<Found[]> {
 function spread<T>(all: readonly T[], most = 8): readonly T[] {
   if (all.length <= most) return all;
   return Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / (most - 1))]!);
-}
-
-async function readScores(path: string): Promise<Scores | undefined> {
-  try {
-    return JSON.parse(await readFile(path, "utf8")) as Scores;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }
