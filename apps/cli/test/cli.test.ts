@@ -72,8 +72,9 @@ test("the doctor finds this machine healthy", { timeout: slow }, async () => {
 });
 
 test("a backend or disk that does not work is found, with exit code 1", { timeout: slow }, async () => {
-  const { code, stdout } = await runCli(["doctor", "--backend", "cpu", "--out", "/nowhere"]);
+  const { code, stdout, stderr } = await runCli(["doctor", "--backend", "cpu", "--out", "/nowhere"]);
   expect(stdout).toMatch(/^XX {2}disk .*\/nowhere/m);
+  expect(stderr).toMatch(/got disk broken\. Choose another folder with --out/);
   expect(code).toBe(1);
 });
 
@@ -126,6 +127,16 @@ test("train, sample, evaluate and report make a folder that explains itself", { 
   expect(JSON.parse(sampled.stdout)).toMatchObject({ count: 9, sampler: "heun", steps: 4, labels: null, picture: out });
   expect(readFileSync(out).subarray(1, 4).toString()).toBe("PNG");
   expect(existsSync(tensors)).toBe(true);
+  for (const steps of ["3", "5"]) {
+    const { code } = await runCli(["sample", run, "--count", "9", "--backend", "cpu", "--steps", steps]);
+    expect(code).toBe(0);
+  }
+  expect(readdirSync(join(run, "samples"))).toEqual([
+    "seed-0_samples-9_sampler-dpmSolverPlusPlus_steps-3_grid-uniform_weights-ema.png",
+    "seed-0_samples-9_sampler-dpmSolverPlusPlus_steps-5_grid-uniform_weights-ema.png",
+    "step-00000020.png",
+    "step-00000040.png",
+  ]);
   expectFailure(await runCli(["sample", run, "--labels", "0-9"]), 2, /moons, have no labels/);
   expectFailure(await runCli(["sample", run, "--sampler", "euler"]), 2, /one of the samplers.*got "euler"/);
 
@@ -134,9 +145,38 @@ test("train, sample, evaluate and report make a folder that explains itself", { 
     settings: object;
     scores: { value: number; real: number }[];
   };
-  expect(settings).toMatchObject({ samples: 50, sampler: "dpmSolverPlusPlus", steps: 4, weights: "ema" });
+  expect(settings).toEqual({
+    samples: 50,
+    seed: 1,
+    sampler: { name: "dpmSolverPlusPlus", options: {} },
+    grid: { name: "uniform", options: {} },
+    steps: 4,
+    guidance: null,
+    clip: null,
+    weights: "ema",
+    backend: "cpu",
+  });
   expect(scores[0]!.value).toBeGreaterThan(scores[0]!.real);
   expect(readFileSync(join(run, "report.html"), "utf8")).toContain("Energy distance");
+});
+
+test("what cannot end well is refused before the work begins", { timeout: slow }, async () => {
+  // Neither has weights: whatever comes after the checks is the failure of that.
+  const [digits, points] = [join(temporaryFolder(), "digits"), join(temporaryFolder(), "points")];
+  for (const [run, dataset] of Object.entries({ [digits]: "mnist14", [points]: "moons" })) {
+    mkdirSync(run);
+    writeFileSync(join(run, "config.json"), JSON.stringify({ dataset }));
+  }
+  const lost = join(digits, "nowhere", "x");
+  expectFailure(await runCli(["sample", digits, "--out", lost]), 2, /--out: .* a folder that exists.*nowhere/);
+  expectFailure(await runCli(["sample", digits, "--tensors", lost]), 2, /--tensors: .* a folder that exists/);
+  expectFailure(await runCli(["sample", digits, "--out", digits]), 2, /--out: expected a file, got the folder/);
+  expectFailure(await runCli(["report", points, "--out", lost]), 2, /--out: .* a folder that exists/);
+  expectFailure(await runCli(["evaluate", digits, "--samples", "10001"]), 2, /at most 10000 samples.*got 10001/);
+  expectFailure(await runCli(["evaluate", points, "--guidance", "7"]), 2, /--guidance: .*moons, have no labels/);
+  expectFailure(await runCli(["sample", points, "--guidance", "7"]), 2, /--guidance: .*moons, have no labels/);
+  const few = await runCli(["sample", digits, "--labels", "0-9", "--count", "5", "--backend", "cpu"]);
+  expectFailure(few, 1, /there are none of 1,3,5,7,9\.[^]*expected a finished run/);
 });
 
 test("a folder with other things is left alone", { timeout: slow }, async () => {

@@ -118,7 +118,9 @@ describe("weights that are damaged", () => {
     cpSync(run, copy, { recursive: true });
     writeFileSync(join(copy, "ema.safetensors"), damaged());
     const out = join(copy, `${name}.png`);
-    expectFailure(await runCli(["sample", copy, "--backend", "cpu", "--count", "4", "--out", out]), message);
+    const ended = await runCli(["sample", copy, "--backend", "cpu", "--count", "4", "--out", out]);
+    expectFailure(ended, message);
+    expect(ended.stderr).toMatch(/delete it, then run: tweedie train --resume --out \S+run$/m);
     expect(readdirSync(copy)).not.toContain(`${name}.png`);
     expect((await runCli(["sample", copy, "--backend", "cpu", "--count", "4", "--weights", "model"])).code).toBe(0);
   });
@@ -133,6 +135,17 @@ describe("weights that are damaged", () => {
       stderr: expect.stringMatching(/Stopped; nothing was written\.\n$/),
     });
     expect(existsSync(out)).toBe(false);
+  });
+
+  test("are scored until Ctrl-C, which leaves nothing", { timeout }, async () => {
+    const copy = join(temporaryFolder(), "run");
+    cpSync(run, copy, { recursive: true });
+    // All pairs of so many points take several times longer than the sampling.
+    const cli = startCli(["evaluate", copy, "--backend", "cpu", "--samples", "30000", "--steps", "1"]);
+    await cli.said("30000/30000 samples");
+    cli.process.kill("SIGINT");
+    expect(await cli.ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/nothing was written\.\n$/) });
+    expect(existsSync(join(copy, "scores.json"))).toBe(false);
   });
 
   test("missing", { timeout }, async () => {

@@ -1,14 +1,17 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { rng, writeSafetensors } from "@tweedie/core";
 import type { Labels } from "@tweedie/networks";
 import { writeFileAtomically } from "@tweedie/training";
 import { Command, Option } from "commander";
 import { datasetNamed } from "../config/datasets.ts";
+import { checkDestination } from "../run/check-destination.ts";
 import { drawSamples } from "../run/draw-samples.ts";
-import { parseLabels, spreadLabels } from "../run/labels.ts";
+import { describeLabels, labelsLeftOut, spreadLabels } from "../run/labels.ts";
 import { loadModel } from "../run/load-model.ts";
 import { openRun } from "../run/open-run.ts";
 import type { OpenedRun } from "../run/open-run.ts";
+import { pictureName } from "../run/picture-name.ts";
 import { pictureOf } from "../run/picture-of.ts";
 import { samplingPlan } from "../run/sampling-plan.ts";
 import { duration } from "../terminal/duration.ts";
@@ -16,10 +19,9 @@ import { interruptible } from "../terminal/interruption.ts";
 import { outputOf } from "../terminal/output.ts";
 import { progress } from "../terminal/progress.ts";
 import { usage } from "../terminal/usage.ts";
-import { UsageError } from "../terminal/usage-error.ts";
-import { integer } from "./arguments.ts";
+import { integer, parseLabels } from "./arguments.ts";
 import { backendOption, startBackend } from "./backend-option.ts";
-import { sampledBy, withSamplingFlags } from "./sampling-flags.ts";
+import { sampledBy, unlabelled, withSamplingFlags } from "./sampling-flags.ts";
 import type { SamplingFlags } from "./sampling-flags.ts";
 
 /** `tweedie sample`. */
@@ -28,8 +30,12 @@ export function sampleCommand(): Command {
     .description("draw samples of a finished run as a picture")
     .argument("<run>", "the run's folder")
     .addOption(new Option("--count <n>", "how many samples").argParser(integer(1)).default(100))
-    .addOption(new Option("--labels <list>", "such as 0-9, 3,1,4 or none; spread evenly (default: all)"))
-    .addOption(new Option("--seed <n>", "sample i of a seed is always the same").argParser(integer(0)).default(0));
+    .addOption(new Option("--labels <list>", "such as 0-9, 3,1,4 or none; spread over the samples (default: all)"))
+    .addOption(
+      new Option("--seed <n>", "with the same label, sample i of a seed is always the same")
+        .argParser(integer(0))
+        .default(0),
+    );
   return withSamplingFlags(command)
     .addOption(new Option("--out <file>", "the picture (default: in <run>/samples, named by the settings)"))
     .addOption(new Option("--tensors <file>", "also write the samples as safetensors (default: no)"))
@@ -56,7 +62,18 @@ async function sample(path: string, options: SampleOptions, signal: AbortSignal)
   const run = await openRun(path);
   const settings = { ...run.config, sampling: sampledBy(run.config, options) };
   const plan = await usage(() => samplingPlan(settings));
-  const labels = labelsFor(run.config, options);
+  const asked = labelsFor(run.config, options);
+  const labels = asked && spreadLabels(asked, count);
+  const output = outputOf(options);
+  const without = asked ? labelsLeftOut(asked, count) : [];
+  if (without.length > 0) {
+    output.note(`More labels than samples: there are none of ${describeLabels(without)}. Give a larger --count.`);
+  }
+  const name = pictureName({ seed, count, labels: asked, sampling: settings.sampling, weights });
+  const picture = out ?? join(run.folder.samples, name);
+  if (out === undefined) await mkdir(run.folder.samples, { recursive: true });
+  await checkDestination(picture, "--out");
+  if (tensors !== undefined) await checkDestination(tensors, "--tensors");
   const { backend } = await startBackend(options.backend);
   const model = await loadModel(run, plan, weights);
   const { shape } = datasetNamed(run.config.dataset);
@@ -80,11 +97,10 @@ async function sample(path: string, options: SampleOptions, signal: AbortSignal)
     model.network.dispose();
   });
   const seconds = (performance.now() - start) / 1000;
-  const picture = out ?? join(run.folder.samples, `seed-${seed}${labels ? `-guidance-${guidance}` : ""}.png`);
   await writeFileAtomically(picture, await pictureOf(run.config.dataset, values, labels));
   if (tensors !== undefined) await writeFileAtomically(tensors, asSafetensors(values, shape, labels));
   const { sampler, grid, steps } = settings.sampling;
-  outputOf(options).result(
+  output.result(
     {
       run: path,
       picture,
@@ -104,14 +120,13 @@ async function sample(path: string, options: SampleOptions, signal: AbortSignal)
   );
 }
 
-function labelsFor({ dataset }: OpenedRun["config"], { labels, guidance, count }: SampleOptions): Labels | undefined {
+function labelsFor({ dataset }: OpenedRun["config"], { labels }: SampleOptions): Labels | undefined {
   const { classes } = datasetNamed(dataset);
   if (classes === 0) {
-    if (labels === undefined && guidance === undefined) return undefined;
-    const flag = labels === undefined ? "--guidance" : "--labels";
-    throw new UsageError(`${flag}: the data of this run, ${dataset}, have no labels. Leave the flag out.`);
+    if (labels === undefined) return undefined;
+    throw unlabelled("--labels", dataset);
   }
-  return spreadLabels(parseLabels(labels ?? `0-${classes - 1}`, classes), count);
+  return parseLabels(labels ?? `0-${classes - 1}`, classes);
 }
 
 function asSafetensors(values: Float32Array, shape: readonly number[], labels: Labels | undefined): Uint8Array {

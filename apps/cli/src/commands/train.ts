@@ -6,7 +6,7 @@ import { checkFolder, readConfig } from "../run/open-run.ts";
 import { runFolder } from "../run/run-folder.ts";
 import { samplingPlan } from "../run/sampling-plan.ts";
 import { readSessions } from "../run/sessions.ts";
-import { checkFit } from "../run/training-data.ts";
+import { checkFit } from "../run/training-fit.ts";
 import { trainingPlan } from "../run/training-plan.ts";
 import { trainRun } from "../run/train-run.ts";
 import type { TrainOutcome } from "../run/train-run.ts";
@@ -17,6 +17,7 @@ import { outputOf } from "../terminal/output.ts";
 import type { Output } from "../terminal/output.ts";
 import { progress } from "../terminal/progress.ts";
 import type { Progress } from "../terminal/progress.ts";
+import { quoted } from "../terminal/quoted.ts";
 import { usage } from "../terminal/usage.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 import type { Config } from "../config/schema.ts";
@@ -65,6 +66,12 @@ async function configured(
         "train: which configuration? Name a preset or a JSON file, or give --resume and --out <folder>.",
       );
     }
+    if (set.length > 0) {
+      throw new UsageError(
+        `train: --set changes a configuration, and none is named. Leave --set out to go on with the run as it is, or ` +
+          `name the preset or file of another run.`,
+      );
+    }
     const config = await readConfig(out);
     if (!config)
       throw new UsageError(`train: there is no run in ${out} to resume. Name a preset or a JSON file to start one.`);
@@ -72,8 +79,9 @@ async function configured(
   }
   const { name, config } = await usage(() => loadConfig(source, set));
   await usage(() => {
-    checkFit(config);
-    trainingPlan(config, samplingPlan(config).schedule);
+    const plan = samplingPlan(config);
+    checkFit(config, plan);
+    trainingPlan(config, plan.schedule);
   });
   const path = out ?? join("runs", name);
   await checkFolder(path, config, resume);
@@ -118,14 +126,14 @@ async function trainAndReport(
   output.result({ run: path, step, seconds, backend, model: folder.model, ema: folder.ema, report: folder.report }, [
     `Trained ${step} steps in ${duration(seconds)}.`,
     `Report:  ${folder.report}`,
-    `Sample:  tweedie sample ${path}${datasetNamed(config.dataset).classes > 0 ? " --labels 0-9" : ""}`,
-    `Score:   tweedie evaluate ${path}`,
+    `Sample:  tweedie sample ${quoted(path)}${datasetNamed(config.dataset).classes > 0 ? " --labels 0-9" : ""}`,
+    `Score:   tweedie evaluate ${quoted(path)}`,
   ]);
 }
 
 function interrupted({ folder, step }: TrainOutcome, signal: AbortSignal): Interrupted {
   return new Interrupted(
-    `Stopped after step ${step}; a checkpoint is saved. Go on with: tweedie train --resume --out ${folder.path}`,
+    `Stopped after step ${step}; a checkpoint is saved. Go on with: tweedie train --resume --out ${quoted(folder.path)}`,
     signal.reason as NodeJS.Signals,
   );
 }

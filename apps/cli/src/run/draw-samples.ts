@@ -1,5 +1,4 @@
 import { tidy } from "@tensorflow/tfjs-core";
-import { setImmediate } from "node:timers/promises";
 import { combine } from "@tweedie/core";
 import type { Rng, ScoreModel } from "@tweedie/core";
 import type { Labels } from "@tweedie/networks";
@@ -31,8 +30,8 @@ export interface DrawOptions {
 }
 
 /**
- * Draws samples in batches of bounded size, on the host: `[count, ...shape]`. Sample number i of a seed is the same
- * whatever the count and the batch.
+ * Draws samples in batches of bounded size, on the host: `[count, ...shape]`. Sample number i of a seed and a
+ * label is the same whatever the count and the batch.
  */
 export async function drawSamples(options: DrawOptions): Promise<Float32Array> {
   const { model, plan, shape, count, labels, guidance, rng, batch = 100, onProgress, signal } = options;
@@ -50,8 +49,6 @@ export async function drawSamples(options: DrawOptions): Promise<Float32Array> {
       let turn = await trajectory.next();
       for (; !turn.done; turn = await trajectory.next()) {
         onProgress?.((from + (ids.length * turn.value.step) / turn.value.steps) / count);
-        // On wasm and cpu nothing else lets a signal in.
-        await setImmediate();
       }
       const samples = turn.value;
       try {

@@ -2,8 +2,6 @@
 export interface Output {
   /** Whether results are JSON for machines. */
   readonly json: boolean;
-  /** Tells people something; nothing in JSON mode. */
-  say(line: string): void;
   /** Tells people something about the work in progress, on the standard error. */
   note(line: string): void;
   /** Ends a command with its result: JSON in JSON mode, else the lines. */
@@ -14,9 +12,6 @@ export interface Output {
 export function outputOf({ json }: { readonly json: boolean }): Output {
   return {
     json,
-    say: (line) => {
-      if (!json) process.stdout.write(`${line}\n`);
-    },
     note: (line) => {
       process.stderr.write(`${line}\n`);
     },
