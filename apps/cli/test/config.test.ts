@@ -4,9 +4,10 @@ import { expect, test } from "vitest";
 import { loadConfig } from "../src/config/load-config.ts";
 import { parseConfig } from "../src/config/parse-config.ts";
 import { presets } from "../src/config/presets.ts";
+import type { ConfigInput } from "../src/config/schema.ts";
 import { make } from "../src/config/registry.ts";
 import { samplingPlan } from "../src/run/sampling-plan.ts";
-import { checkFit } from "../src/run/training-data.ts";
+import { checkFit } from "../src/run/training-fit.ts";
 import { trainingPlan } from "../src/run/training-plan.ts";
 import { temporaryFolder } from "./run-cli.ts";
 
@@ -28,8 +29,9 @@ test("a filled configuration is its own configuration", () => {
 test("every preset can be made", () => {
   for (const { config } of Object.values(presets)) {
     const filled = parseConfig(config, "test");
-    checkFit(filled);
-    const { schedule, grid } = samplingPlan(filled);
+    const plan = samplingPlan(filled);
+    const { schedule, grid } = plan;
+    checkFit(filled, plan);
     expect(grid).toHaveLength(filled.sampling.steps + 1);
     expect(trainingPlan(filled, schedule).learningRate(filled.steps)).toBe(0);
   }
@@ -72,10 +74,32 @@ test("unknown names are told with the known ones", () => {
   expect(() => make("schedules", { name: "cosine", options: { offsett: 1 } })).toThrow(/schedules\.cosine/);
 });
 
-test("a network that does not fit the data is refused", () => {
-  expect(() => checkFit(parseConfig({ dataset: "moons", network: { kind: "unet" } }, "test"))).toThrow(
-    /network for points/,
+const fit = (config: ConfigInput): void => {
+  const parsed = parseConfig(config, "test");
+  checkFit(parsed, samplingPlan(parsed));
+};
+
+test("what does not fit the data is refused", () => {
+  expect(() => fit({ dataset: "moons", network: { kind: "unet" } })).toThrow(/network for points/);
+  expect(() => fit({ dataset: "mnist14", network: { kind: "unet", widths: [8, 8, 8] } })).toThrow(
+    /images of 14x14, got 3 widths, which take multiples of 4/,
   );
+  fit({ dataset: "mnist28", network: { kind: "unet", widths: [8, 8, 8] } });
+  expect(() => fit({ batch: 60_001 })).toThrow(/at most the 60000 data of mnist14, got 60001/);
+  fit({ batch: 60_000 });
+  fit({ dataset: "moons", batch: 70_000 });
+});
+
+test("a target that could never be sampled is refused", () => {
+  for (const target of ["eps", "score", "edm"] as const) {
+    expect(() => fit({ target })).toThrow(
+      new RegExp(`sampled at every level.*got "${target}" at t = 1, where alpha = 0 .*Train v, x0 or velocity`),
+    );
+    for (const grid of ["logSnr", "karras"]) fit({ target, sampling: { grid } });
+    fit({ target, sampling: { grid: { name: "uniform", options: { start: 0.99 } } } });
+    fit({ target, schedule: "linearBeta" });
+  }
+  for (const target of ["v", "x0", "velocity"] as const) fit({ target });
 });
 
 test("changes reach into a preset, where a name stands for a name with options too", async () => {

@@ -1,5 +1,6 @@
-import { copyFileSync, readdirSync, readFileSync, statSync, truncateSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { rng } from "@tweedie/core";
 import { beforeAll, expect, test } from "vitest";
 import { execFileSync } from "node:child_process";
 import { runCli, startCli, temporaryFolder, tiny } from "./run-cli.ts";
@@ -35,6 +36,8 @@ test(
   { timeout: 600_000 },
   async () => {
     const kills = 20;
+    const seed = 1;
+    const moments = rng(seed).uniforms(kills);
     let run = join(temporaryFolder(), "run");
     const ends: string[] = [];
     const finish = async (): Promise<void> => {
@@ -46,7 +49,7 @@ test(
       const cli = startCli(flags(run));
       // Half of the kills fall anywhere, half into the training and saving.
       if (kill % 2 === 1) await cli.said("Training");
-      await pause(Math.random() * wholeTime * (kill % 2 === 1 ? 0.4 : 1));
+      await pause(moments[kill]! * wholeTime * (kill % 2 === 1 ? 0.4 : 1));
       cli.process.kill("SIGKILL");
       const { code, signal } = await cli.ended;
       expect(code ?? signal).toBeOneOf([0, "SIGKILL"]);
@@ -57,6 +60,7 @@ test(
       }
     }
     await finish();
+    console.info(`kills at moments of seed ${seed}: ${ends.join(", ")}`);
     expect(ends.filter((end) => end === "killed").length).toBeGreaterThan(kills / 4);
   },
 );
@@ -65,7 +69,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   "%s saves a checkpoint and says how to go on",
   { timeout: 120_000 },
   async (signal) => {
-    const run = join(temporaryFolder(), "run");
+    const run = join(temporaryFolder(), "a run's folder");
     const cli = startCli([...flags(run), "--json", "--set", "checkpointEvery=1000"]);
     await cli.said("Training");
     cli.process.kill(signal);
@@ -76,7 +80,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     expect(Number(step)).toBeGreaterThan(0);
     expect(JSON.parse(stdout)).toMatchObject({ error: { exitCode: code } });
     expect(readdirSync(join(run, "checkpoints"))).toEqual([`step-${step!.padStart(8, "0")}.safetensors`]);
-    const ended: Ended = await runCli(command!.split(" "));
+    const ended: Ended = await runCli(words(command!));
     expect(ended).toMatchObject({ code: 0 });
     expect(ended.stderr).toContain(`from step ${step}`);
     expect(results(run)["ema.safetensors"]).toBe(reference["ema.safetensors"]);
@@ -102,11 +106,38 @@ test("a damaged newest checkpoint is passed over, and told", { timeout: 120_000 
   const ended = await runCli(flags(run));
   expect(ended.stderr).toMatch(/Passed over a damaged checkpoint: .*truncated/);
   expect(ended.code).toBe(0);
+  // The lost beginning does not hide what is trained again.
+  expect(steps(run)).toEqual([37, 38, 39, 40]);
 });
+
+test("a damaged line of the log costs that line alone", { timeout: 120_000 }, async () => {
+  const run = join(temporaryFolder(), "run");
+  const cli = startCli([...flags(run), "--set", "checkpointEvery=1000"]);
+  await cli.said("training: ");
+  cli.process.kill("SIGINT");
+  const { stderr } = await cli.ended;
+  const stopped = Number(/Stopped after step (\d+)/.exec(stderr)?.[1]);
+  expect(stopped).toBeGreaterThan(1);
+  const log = join(run, "metrics.jsonl");
+  writeFileSync(log, readFileSync(log, "utf8").replace('"step":1,', '"step":#,'));
+  expect((await runCli(["train", "--resume", "--out", run])).code).toBe(0);
+  expect(steps(run)).toEqual(Array.from({ length: 39 }, (_, i) => i + 2));
+});
+
+/** The steps that the log tells, without its damaged lines. */
+const steps = (run: string): number[] =>
+  [...readFileSync(join(run, "metrics.jsonl"), "utf8").matchAll(/^\{"step":(\d+),/gm)].map(([, step]) => Number(step));
 
 const leftovers = (run: string): string[] =>
   ["", "checkpoints", "samples"].flatMap((name) =>
-    readdirSync(join(run, name)).filter((file) => file.endsWith(".tmp")),
+    readdirSync(join(run, name)).filter((file) => /\.(tmp|lock)$/.test(file)),
   );
+
+/** A command line as the shell takes it apart. */
+const words = (command: string): string[] =>
+  execFileSync("sh", ["-c", `printf '%s\\n' ${command}`])
+    .toString()
+    .trimEnd()
+    .split("\n");
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

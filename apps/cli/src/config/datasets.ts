@@ -11,6 +11,8 @@ export interface DatasetInfo {
   readonly shape: readonly number[];
   /** The number of classes, 0 where there are no labels. */
   readonly classes: number;
+  /** How many data there are to train on. */
+  readonly count: number;
 }
 
 const digits = (size: number, how: string): DatasetInfo => ({
@@ -18,9 +20,16 @@ const digits = (size: number, how: string): DatasetInfo => ({
   data: "images",
   shape: [size, size, 1],
   classes: 10,
+  count: 60_000,
 });
 
-const points = (summary: string): DatasetInfo => ({ summary, data: "points", shape: [2], classes: 0 });
+const points = (summary: string): DatasetInfo => ({
+  summary,
+  data: "points",
+  shape: [2],
+  classes: 0,
+  count: Number.POSITIVE_INFINITY,
+});
 
 /** The datasets by name. */
 export const datasets: Readonly<Record<DatasetName, DatasetInfo>> = Object.freeze({

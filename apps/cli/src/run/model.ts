@@ -1,7 +1,7 @@
 import { edmTarget, epsTarget, rng, scoreTarget, vTarget, velocityTarget, x0Target } from "@tweedie/core";
 import type { NoiseSchedule, ScoreModel, Target } from "@tweedie/core";
 import { edmScaling, mlp, scoreModel, timeScaling, unet } from "@tweedie/networks";
-import type { Labels, Network } from "@tweedie/networks";
+import type { Labels, Network, Scaling } from "@tweedie/networks";
 import { datasetNamed } from "../config/datasets.ts";
 import type { Config } from "../config/schema.ts";
 
@@ -20,8 +20,16 @@ export interface Model {
  */
 export function makeModel(config: Config, schedule: NoiseSchedule): Model {
   const network = makeNetwork(config);
+  return { network, score: scoreModel(network, meaningOf(config, schedule)) };
+}
+
+/** What the output of a configuration's network means, and what reaches it. */
+export function meaningOf(
+  config: Config,
+  schedule: NoiseSchedule,
+): { readonly target: Target; readonly scaling: Scaling } {
   const scaling = config.target === "edm" ? edmScaling({ sigmaData: config.sigmaData }) : timeScaling;
-  return { network, score: scoreModel(network, { target: targetOf(config, schedule), scaling }) };
+  return { target: targetOf(config, schedule), scaling };
 }
 
 function makeNetwork({ network, dataset, seed }: Config): Network<Labels | undefined> {

@@ -8,6 +8,7 @@ import { parseConfig } from "../config/parse-config.ts";
 import type { Config } from "../config/schema.ts";
 import { runFolder } from "./run-folder.ts";
 import type { RunFolder } from "./run-folder.ts";
+import { lockTraining } from "./training-lock.ts";
 
 /** A run that is in a folder. */
 export interface OpenedRun {
@@ -88,18 +89,28 @@ export async function checkFolder(path: string, config: Config, resume: boolean)
 }
 
 /**
- * Makes the folder of a run and writes its configuration, if that is not there; removes what killed writers left.
+ * Makes the folder of a run, takes it for this process, and writes its configuration, if that is not there; removes what
+ * killed writers left.
  *
  * @param path - the folder
  * @param config - what is to be trained
+ * @returns gives the folder back
+ * @throws TweedieError if another process trains the run, or has just made another one
  */
-export async function prepareFolder(path: string, config: Config): Promise<RunFolder> {
+export async function prepareFolder(path: string, config: Config): Promise<() => Promise<void>> {
   const folder = runFolder(path);
   await makeFolder(path);
-  if (!(await readConfig(path))) await writeJson(folder.config, config);
-  await mkdir(folder.samples, { recursive: true });
-  for (const place of [path, folder.samples]) await removeLeftovers(place);
-  return folder;
+  const release = await lockTraining(folder.lock);
+  try {
+    await checkFolder(path, config, true);
+    if (!(await readConfig(path))) await writeJson(folder.config, config);
+    await mkdir(folder.samples, { recursive: true });
+    for (const place of [path, folder.samples]) await removeLeftovers(place);
+    return release;
+  } catch (error) {
+    await release();
+    throw error;
+  }
 }
 
 /** Node calls a read-only disk a missing folder where parents are to be made too; one folder at a time it does not. */
@@ -120,7 +131,7 @@ async function contents(path: string): Promise<string[]> {
   try {
     const names = await readdir(path);
     // A run that was killed at its very beginning may have left these.
-    return names.filter((name) => !leftover.test(name));
+    return names.filter((name) => !leftover.test(name) && join(path, name) !== runFolder(path).lock);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;

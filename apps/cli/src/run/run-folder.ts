@@ -12,6 +12,8 @@ export interface RunFolder {
   readonly model: string;
   /** Their moving average, which samples better. */
   readonly ema: string;
+  /** There while a process trains it. */
+  readonly lock: string;
   /** What training goes on from. */
   readonly checkpoints: string;
   /** Pictures. */
@@ -32,6 +34,7 @@ export function runFolder(path: string): RunFolder {
     metrics: join(path, "metrics.jsonl"),
     model: join(path, "model.safetensors"),
     ema: join(path, "ema.safetensors"),
+    lock: join(path, "training.lock"),
     checkpoints: join(path, "checkpoints"),
     samples: join(path, "samples"),
     scores: join(path, "scores.json"),

@@ -7,6 +7,7 @@ import { loadCheckpoint, saveCheckpoint, train, trainingState, writeFileAtomical
 import type { TrainingState } from "@tweedie/training";
 import { datasetNamed } from "../config/datasets.ts";
 import type { Config } from "../config/schema.ts";
+import { usage } from "../terminal/usage.ts";
 import { drawSamples } from "./draw-samples.ts";
 import { spreadLabels } from "./labels.ts";
 import { openMetrics, readMetrics } from "./metrics-log.ts";
@@ -14,11 +15,14 @@ import { makeModel } from "./model.ts";
 import type { Model } from "./model.ts";
 import { prepareFolder, writeJson } from "./open-run.ts";
 import { pictureOf } from "./picture-of.ts";
+import { runFolder } from "./run-folder.ts";
 import type { RunFolder } from "./run-folder.ts";
 import type { SamplingPlan } from "./sampling-plan.ts";
 import { readSessions, thisSession } from "./sessions.ts";
 import type { Session } from "./sessions.ts";
 import { trainingBatches } from "./training-data.ts";
+import type { Batch } from "./training-data.ts";
+import { tryOut } from "./training-fit.ts";
 import type { TrainingPlan } from "./training-plan.ts";
 
 /** What {@link trainRun} needs. */
@@ -58,26 +62,46 @@ export interface TrainOutcome {
 /**
  * Trains a run from where it stands to its end, or until the signal. Whatever happens in between, a kill included, the
  * folder can be gone on from, and the weights at the end have the same bytes.
+ *
+ * @throws UsageError if the network's options do not fit each other; TweedieError if the data are not there, or another
+ *   process trains the run
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainOutcome> {
   const { path, config, sampling, training, backend, onEvent } = options;
-  const model = makeModel(config, sampling.schedule);
-  const folder = await prepareFolder(path, config);
+  const folder = runFolder(path);
+  const written = existsSync(folder.model) && existsSync(folder.ema);
+  // All that can be refused is refused before there is a folder.
+  const model = await usage(() => triedModel(config, sampling));
   const { variables } = model.network;
   const state = trainingState({ variables, optimizer: training.optimizer, ema: training.average });
+  let release: (() => Promise<void>) | undefined;
   try {
+    const batches = written ? undefined : await trainingBatches(config);
+    release = await prepareFolder(path, config);
     const loaded = await loadCheckpoint(folder.checkpoints, state);
     for (const { reason } of loaded?.skipped ?? []) onEvent(`Passed over a damaged checkpoint: ${reason}`);
-    if (state.step >= config.steps && existsSync(folder.model) && existsSync(folder.ema)) {
+    if (state.step >= config.steps && written) {
       const lines = await readMetrics(folder.metrics);
       return { folder, step: state.step, finished: true, seconds: lines.at(-1)?.seconds ?? 0 };
     }
     const sessions = await readSessions(folder.sessions);
     await writeJson(folder.sessions, [...sessions, thisSession(backend, state.step)]);
-    return await trainOn({ ...options, model, folder, state });
+    return await trainOn({ ...options, model, folder, state, batches: batches ?? (await trainingBatches(config)) });
   } finally {
+    await release?.();
     state.dispose();
     model.network.dispose();
+  }
+}
+
+function triedModel(config: Config, sampling: SamplingPlan): Model {
+  const model = makeModel(config, sampling.schedule);
+  try {
+    tryOut(model, config, sampling);
+    return model;
+  } catch (error) {
+    model.network.dispose();
+    throw error;
   }
 }
 
@@ -85,11 +109,11 @@ interface Prepared extends TrainRunOptions {
   readonly model: Model;
   readonly folder: RunFolder;
   readonly state: TrainingState;
+  readonly batches: (step: number) => Batch;
 }
 
 async function trainOn(run: Prepared): Promise<TrainOutcome> {
-  const { config, training, model, folder, state, onStart, onStep, signal } = run;
-  const batches = await trainingBatches(config);
+  const { config, training, model, folder, state, batches, onStart, onStep, signal } = run;
   const { log, seconds: before } = await openMetrics(folder.metrics, state.step);
   const start = performance.now();
   const elapsed = (): number => before + (performance.now() - start) / 1000;

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { rng, TweedieError } from "@tweedie/core";
+import { rng } from "@tweedie/core";
 import { loadMnist, shuffledBatches, take, toyDensities } from "@tweedie/datasets";
 import type { ToyDensityName } from "@tweedie/datasets";
 import { datasetNamed } from "../config/datasets.ts";
@@ -32,21 +32,6 @@ export async function trainingBatches(config: Config): Promise<(step: number) =>
     const { images: x0, labels } = take(images, order(step));
     return { x0, labels };
   };
-}
-
-/**
- * Checks what a configuration asks of its data and network before any work is done.
- *
- * @throws TweedieError if a network does not fit the data
- */
-export function checkFit({ dataset, network }: Config): void {
-  const { data } = datasetNamed(dataset);
-  if (data !== (network.kind === "unet" ? "images" : "points")) {
-    throw new TweedieError(
-      `config: expected a network for ${data}, got the kind "${network.kind}" with the dataset ${dataset}. ` +
-        `A unet takes images and an mlp takes points.`,
-    );
-  }
 }
 
 /** The side of MNIST images of a name. */

@@ -1,0 +1,80 @@
+import { tidy, zeros } from "@tensorflow/tfjs-core";
+import { TweedieError } from "@tweedie/core";
+import type { NoiseLevel, Target } from "@tweedie/core";
+import type { Scaling } from "@tweedie/networks";
+import { datasetNamed } from "../config/datasets.ts";
+import type { Config } from "../config/schema.ts";
+import { meaningOf } from "./model.ts";
+import type { Model } from "./model.ts";
+import type { SamplingPlan } from "./sampling-plan.ts";
+
+/**
+ * Checks that the parts of a configuration fit each other, before any work is done and without a backend.
+ *
+ * @param config - the configuration
+ * @param plan - its schedule and grid
+ * @throws TweedieError if the network does not fit the data, the batch is larger than the data, or the target cannot be
+ *   sampled on the grid
+ */
+export function checkFit(config: Config, plan: SamplingPlan): void {
+  const { dataset, network, batch } = config;
+  const { data, shape, count } = datasetNamed(dataset);
+  if (data !== (network.kind === "unet" ? "images" : "points")) {
+    throw new TweedieError(
+      `config: expected a network for ${data}, got the kind "${network.kind}" with the dataset ${dataset}. ` +
+        `A unet takes images and an mlp takes points.`,
+    );
+  }
+  if (network.kind === "unet") {
+    const multiple = 2 ** (network.widths.length - 1);
+    if (shape[0]! % multiple !== 0) {
+      throw new TweedieError(
+        `config: expected widths whose halvings fit images of ${shape[0]}x${shape[1]}, got ` +
+          `${network.widths.length} widths, which take multiples of ${multiple}. Give fewer widths.`,
+      );
+    }
+  }
+  if (batch > count) {
+    throw new TweedieError(
+      `config: expected a batch of at most the ${count} data of ${dataset}, got ${batch}. Choose a smaller batch.`,
+    );
+  }
+  checkSamplable(config, plan);
+}
+
+/** The sampler asks the network at every level but the last: there its output must tell the datum. */
+function checkSamplable(config: Config, { schedule, grid }: SamplingPlan): void {
+  const { target, scaling } = meaningOf(config, schedule);
+  const mute = grid.slice(0, -1).find((level) => !tellsDatum(level, target, scaling));
+  if (!mute) return;
+  const { t, alpha, sigma } = mute;
+  throw new TweedieError(
+    `config: expected a target that can be sampled at every level of the grid, got "${config.target}" at t = ${t}, ` +
+      `where alpha = ${alpha} and sigma = ${sigma}. ` +
+      (alpha === 0
+        ? `Train v, x0 or velocity, or begin below t = 1, as the grids logSnr and karras do.`
+        : `Choose another target or grid.`),
+  );
+}
+
+/** Whether x = alpha x0 + sigma eps and y = a x0 + b eps have one solution, and the network gets numbers. */
+function tellsDatum(level: NoiseLevel, target: Target, scaling: Scaling): boolean {
+  try {
+    const [a, b] = target(level);
+    const determinant = level.alpha * b - level.sigma * a;
+    return determinant !== 0 && [determinant, ...Object.values(scaling(level))].every(Number.isFinite);
+  } catch (error) {
+    if (error instanceof TweedieError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Asks a network once, which shows whether its options fit each other. Needs a backend.
+ *
+ * @throws TweedieError if they do not
+ */
+export function tryOut({ score }: Model, { dataset }: Config, { grid }: SamplingPlan): void {
+  const { shape, classes } = datasetNamed(dataset);
+  tidy(() => score.predict(zeros([1, ...shape]), [grid[0]!], classes > 0 ? [null] : undefined));
+}
