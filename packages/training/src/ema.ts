@@ -58,7 +58,7 @@ export interface RatioWarmupOptions {
 }
 
 /**
- * The warm-up $(1 + s) / (10 + s)$ with $s = n - $ `delay`, and 0 where $s \le 0$.
+ * The warm-up $(1 + s) / (10 + s)$ with $s = n - \mathrm{delay}$, and 0 where $s \le 0$.
  *
  * @param options - `delay` (0)
  * @returns the decay as a function of the number of updates
@@ -76,7 +76,7 @@ export interface PowerWarmupOptions extends RatioWarmupOptions {
 }
 
 /**
- * The warm-up $1 - (1 + \gamma s)^{-p}$ with $s = n - $ `delay`, and 0 where $s \le 0$.
+ * The warm-up $1 - (1 + \gamma s)^{-p}$ with $s = n - \mathrm{delay}$, and 0 where $s \le 0$.
  *
  * @param options - `invGamma` (1), `power` (2/3), `delay` (0)
  * @returns the decay as a function of the number of updates
