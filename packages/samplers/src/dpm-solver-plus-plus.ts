@@ -24,7 +24,8 @@ export interface DpmSolverPlusPlusMemory {
  * D = \Big(1 + \frac{h}{2h'}\Big) \hat x_0^{(t)} - \frac{h}{2h'} \hat x_0^{(t')}, \qquad h = \lambda_s - \lambda_t,
  * \; h' = \lambda_t - \lambda_{t'}$$
  *
- * The first step and the step to $\sigma_s = 0$ are of first order.
+ * The first step and the step to $\sigma_s = 0$ are of first order, and so is the second step after a start at
+ * $\alpha = 0$, where $h'$ is infinite.
  *
  * Lu et al. 2022, *DPM-Solver++*, algorithm 2, https://arxiv.org/abs/2211.01095. Order 2; one call of the denoiser a
  * step; any schedule.
