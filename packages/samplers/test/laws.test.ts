@@ -1,6 +1,7 @@
-import { levelAt, onGrid } from "@tweedie/core";
-import type { GaussianStepper, NoiseSchedule } from "@tweedie/core";
+import { combine, gaussianStepper, levelAt, onGrid, posterior, resolve, transition, x0Target } from "@tweedie/core";
+import type { Denoiser, GaussianStepper, NoiseSchedule } from "@tweedie/core";
 import { gaussianMixture } from "@tweedie/oracles";
+import type { Oracle } from "@tweedie/oracles";
 import { cosine, geometric, linearBeta, rectifiedFlow } from "@tweedie/schedules";
 import {
   expectMoments,
@@ -94,18 +95,73 @@ describe("equivalences", () => {
   });
 });
 
-describe("at zero terminal SNR", () => {
-  const schedule = rectifiedFlow();
-  const levels = (n: number) => Array.from({ length: n + 1 }, (_, i) => levelAt(schedule, 1 - i / n));
+describe("at zero terminal SNR and just below it", () => {
+  const wave: NoiseSchedule = {
+    alpha: (t) => Math.cos((Math.PI / 2) * t),
+    sigma: (t) => Math.sin((Math.PI / 2) * t),
+  };
+  const starts: readonly (readonly [name: string, schedule: NoiseSchedule, from: number])[] = [
+    ["alpha = 0", rectifiedFlow(), 1],
+    ["an alpha of 6e-17, which rounding left", wave, 1],
+    ["an alpha of 1e-6", cosine(), 1 - 1e-6],
+    ["an alpha of 1e-3", rectifiedFlow(), 0.999],
+  ];
+  describe.each(starts)("from %s", (_, schedule, from) => {
+    const levels = (n: number) => Array.from({ length: n + 1 }, (_, i) => levelAt(schedule, from * (1 - i / n)));
 
-  it.each(Object.entries(laws))("%s starts at alpha = 0 and ends at sigma = 0", async (_, { stepper, steps, bias }) => {
-    await expectMoments(onGrid(stepper, levels(steps)), {
-      oracle,
-      schedule,
-      from: levelAt(schedule, 1),
-      bias: 2 * bias,
-      count: 1000,
+    it.each(Object.entries(laws))("%s ends at sigma = 0", async (_, { stepper, steps, bias }) => {
+      const grid = levels(steps);
+      await expectMoments(onGrid(stepper, grid), { oracle, schedule, from: grid[0]!, bias: 2 * bias, count: 1000 });
     });
+  });
+});
+
+/** The stepper with a clean datum drawn from its posterior in place of the guess: exact, whatever the step. */
+const informed = (stepper: GaussianStepper): GaussianStepper =>
+  gaussianStepper((x, t, s, env) => {
+    const denoise: Denoiser = (z, level) => resolve(z, oracle.samplePosterior(z, level, env.rng), level, x0Target);
+    return stepper.step(x, t, s, { ...env, denoise }, undefined).x;
+  });
+
+describe("noise is exact where the clean datum is", () => {
+  const schedule = cosine();
+  const [from, to] = [levelAt(schedule, 0.9), levelAt(schedule, 0.3)];
+  /** An ancestral step whose noise is too large or too small. */
+  const off = (factor: number) =>
+    gaussianStepper((x, t, s, { denoise, rng }) => {
+      const law = posterior(s, t);
+      return combine([law.z, x], [law.x0, denoise(x, t).x0], [factor * law.sigma, rng.normal(x.shape)]);
+    });
+  const expectExact = (stepper: GaussianStepper, law = oracle, steps = 3) =>
+    expectMoments(onGrid(informed(stepper), standardGrid(schedule, steps, { from: from.t, to: to.t })), {
+      oracle: law,
+      schedule,
+      from,
+      to,
+    });
+
+  it.each([
+    ["ddpm", ddpm()],
+    ["ddim, eta 1", ddim({ eta: 1 })],
+    ["ddim, eta 0.5", ddim({ eta: 0.5 })],
+    ["ddim, eta 0", ddim()],
+  ])("%s", async (_, stepper) => {
+    await expectExact(stepper);
+  });
+
+  it("ddpm, variance beta: in one step, too large by the difference of the two variances", async () => {
+    const extra = transition(to, from).sigma ** 2 - posterior(to, from).sigma ** 2;
+    expect(extra).toBeGreaterThan(0.1);
+    const { mean, std } = oracle.moments(to);
+    const wider = { mean, std: std.map((value) => Math.sqrt(value ** 2 + extra)) };
+    const law: Oracle = { ...oracle, moments: (level) => (level === to ? wider : oracle.moments(level)) };
+    await expectExact(ddpm({ variance: "beta" }), law, 1);
+    await expect(expectExact(ddpm(), law, 1)).rejects.toThrow("a std of");
+  });
+
+  it.each([1.1, 0.9])("sees noise times %d", async (factor) => {
+    await expectExact(off(1));
+    await expect(expectExact(off(factor))).rejects.toThrow("a std of");
   });
 });
 
