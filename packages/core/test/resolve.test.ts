@@ -73,16 +73,13 @@ describe("resolve at the ends", () => {
       0.3,
       /choose another target/,
     ],
-  ] satisfies [string, Target, number, RegExp][])(
-    "refuses %s where only rounding is left: t = %d",
-    (_, target, t, message) => {
-      const wave = {
-        alpha: (s: number) => Math.cos((Math.PI / 2) * s),
-        sigma: (s: number) => Math.sin((Math.PI / 2) * s),
-      };
-      expect(() => resolve(x(), x(), levelAt(wave, t), target)).toThrow(message);
-    },
-  );
+  ] satisfies [string, Target, number, RegExp][])("refuses %s where only rounding is left", (_, target, t, message) => {
+    const wave = {
+      alpha: (s: number) => Math.cos((Math.PI / 2) * s),
+      sigma: (s: number) => Math.sin((Math.PI / 2) * s),
+    };
+    expect(() => resolve(x(), x(), levelAt(wave, t), target)).toThrow(message);
+  });
   it.each([
     ["eps", epsTarget, 1 - 1e-9],
     ["x0", x0Target, 1e-9],
