@@ -168,13 +168,9 @@ test("what cannot end well is refused before the work begins", { timeout: slow }
     writeFileSync(join(run, "config.json"), JSON.stringify({ dataset }));
   }
   const lost = join(digits, "nowhere", "x");
-  expectFailure(await runCli(["sample", digits, "--out", lost]), 2, /--out: .* a folder that exists.*nowhere/);
-  expectFailure(await runCli(["sample", digits, "--tensors", lost]), 2, /--tensors: .* a folder that exists/);
-  expectFailure(await runCli(["sample", digits, "--out", digits]), 2, /--out: expected a file, got the folder/);
-  expectFailure(await runCli(["report", points, "--out", lost]), 2, /--out: .* a folder that exists/);
+  expectFailure(await runCli(["sample", digits, "--tensors", lost]), 2, /--tensors: .*that exists.*nowhere/);
   expectFailure(await runCli(["evaluate", digits, "--samples", "10001"]), 2, /at most 10000 samples.*got 10001/);
   expectFailure(await runCli(["evaluate", points, "--guidance", "7"]), 2, /--guidance: .*moons, have no labels/);
-  expectFailure(await runCli(["sample", points, "--guidance", "7"]), 2, /--guidance: .*moons, have no labels/);
   const few = await runCli(["sample", digits, "--labels", "0-9", "--count", "5", "--backend", "cpu"]);
   expectFailure(few, 1, /there are none of 1,3,5,7,9\.[^]*expected a finished run/);
 });

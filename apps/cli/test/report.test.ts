@@ -114,7 +114,7 @@ test("a run that was stopped says so", () => {
 });
 
 test("a label without samples has no share", () => {
-  expect(report(data)).toContain("<td>100 %</td><td>90 %</td><td>–</td><td>95 %</td>");
+  expect(report(data)).toContain("<dt>1</dt><dd>90 %</dd></div><div><dt>2</dt><dd>–</dd>");
 });
 
 test("nothing in the scores can break out of the page", () => {

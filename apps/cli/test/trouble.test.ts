@@ -122,6 +122,12 @@ describe("weights that are damaged", () => {
     expectFailure(ended, message);
     expect(ended.stderr).toMatch(/delete it, then run: tweedie train --resume --out \S+run$/m);
     expect(readdirSync(copy)).not.toContain(`${name}.png`);
+  });
+
+  test("leave the other weights in use", { timeout }, async () => {
+    const copy = join(temporaryFolder(), "run");
+    cpSync(run, copy, { recursive: true });
+    writeFileSync(join(copy, "ema.safetensors"), "");
     expect((await runCli(["sample", copy, "--backend", "cpu", "--count", "4", "--weights", "model"])).code).toBe(0);
   });
 

@@ -69,7 +69,13 @@ async function sample(path: string, options: SampleOptions, signal: AbortSignal)
   if (without.length > 0) {
     output.note(`More labels than samples: there are none of ${describeLabels(without)}. Give a larger --count.`);
   }
-  const name = pictureName({ seed, count, labels: asked, sampling: settings.sampling, weights });
+  const name = pictureName({
+    seed,
+    count,
+    labels: asked?.filter((label) => !without.includes(label)),
+    sampling: settings.sampling,
+    weights,
+  });
   const picture = out ?? join(run.folder.samples, name);
   if (out === undefined) await mkdir(run.folder.samples, { recursive: true });
   await checkDestination(picture, "--out");

@@ -72,18 +72,17 @@ function scoresSection({ settings, scores, step }: Scores): string {
       `<div class="card"><h3>${escape(name)}</h3><strong>${formatScore(value, unit)}</strong>` +
       `<span>real data: ${formatScore(real, unit)} (${escape(realMeans)}); ${escape(better)} is better</span></div>`,
   );
-  const labelled = scores.filter((score) => score.perLabel).map(perLabelTable);
+  const labelled = scores.filter((score) => score.perLabel).map(perLabelCard);
   return section("Scores", lead, `<div class="figures">${cards.join("")}</div>${labelled.join("")}`);
 }
 
-function perLabelTable({ name, perLabel = [], unit }: Score): string {
-  const head = perLabel.map((_, label) => `<th>${label}</th>`).join("");
-  const cells = perLabel
-    .map((value) => `<td>${value === null ? "–" : formatScore(value, unit).replace(/\.0(?= %)/, "")}</td>`)
-    .join("");
+function perLabelCard({ name, perLabel = [], unit }: Score): string {
+  const shown = (value: number | null): string =>
+    value === null ? "–" : formatScore(value, unit).replace(/\.0(?= %)/, "");
+  const cells = perLabel.map((value, label) => `<div><dt>${label}</dt><dd>${shown(value)}</dd></div>`).join("");
   return (
     `<div class="pair"><div class="card"><h3>${escape(name)} for each label</h3>` +
-    `<table><thead><tr>${head}</tr></thead><tbody><tr>${cells}</tr></tbody></table></div></div>`
+    `<dl class="labels">${cells}</dl></div></div>`
   );
 }
 

@@ -30,6 +30,9 @@ section > p { color: var(--soft); margin: 0 0 1rem; max-width: 46rem; }
 .figures .card { margin: 0; }
 .figures strong { display: block; font-size: 1.9rem; line-height: 1.2; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
 .figures span { color: var(--soft); font-size: 0.875rem; }
+.labels { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(3.5rem, 1fr)); margin: 0; }
+.labels dt { color: var(--soft); font-size: 0.875rem; }
+.labels dd { margin: 0; white-space: nowrap; font-size: 0.925rem; font-variant-numeric: tabular-nums; }
 .chart { display: block; width: 100%; height: auto; overflow: visible; }
 .narrow { display: none; }
 @media (max-width: 40rem) {
@@ -53,7 +56,6 @@ th, td { text-align: left; vertical-align: top; padding: 0.4rem 1rem 0.4rem 0; b
 tr:first-child > * { border-top: 0; }
 th { font-weight: 500; color: var(--soft); white-space: nowrap; width: 1%; }
 td { font-variant-numeric: tabular-nums; }
-thead th { white-space: normal; width: auto; }
 code, pre { font: 0.875rem/1.5 ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; }
 pre { margin: 0; overflow-x: auto; }
 footer { color: var(--soft); font-size: 0.875rem; margin-top: 3rem; }
