@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { TweedieError } from "@tweedie/core";
-import { writeFileAtomically } from "@tweedie/training";
+import { makeFolder, removeLeftovers, writeFileAtomically } from "@tweedie/training";
 import { parseConfig } from "../config/parse-config.ts";
 import type { Config } from "../config/schema.ts";
 import { runFolder } from "./run-folder.ts";
@@ -104,22 +103,13 @@ export async function prepareFolder(path: string, config: Config): Promise<() =>
   try {
     await checkFolder(path, config, true);
     if (!(await readConfig(path))) await writeJson(folder.config, config);
-    await mkdir(folder.samples, { recursive: true });
+    await makeFolder(folder.samples);
     for (const place of [path, folder.samples]) await removeLeftovers(place);
     return release;
   } catch (error) {
     await release();
     throw error;
   }
-}
-
-/** Node calls a read-only disk a missing folder where parents are to be made too; one folder at a time it does not. */
-async function makeFolder(path: string): Promise<void> {
-  const parent = dirname(path);
-  if (parent !== path && !existsSync(parent)) await makeFolder(parent);
-  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
-  });
 }
 
 /** Writes a value as JSON, all or nothing. */
@@ -135,14 +125,6 @@ async function contents(path: string): Promise<string[]> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
-  }
-}
-
-/** Temporary files that are older than this process: whoever wrote them is gone. */
-async function removeLeftovers(path: string): Promise<void> {
-  for (const name of (await readdir(path)).filter((name) => leftover.test(name))) {
-    const { mtimeMs } = await stat(join(path, name));
-    if (mtimeMs < Date.now() - 1000 * process.uptime()) await rm(join(path, name), { force: true });
   }
 }
 
