@@ -14,7 +14,7 @@ import {
   x0Target,
 } from "@tweedie/core";
 import type { NoiseLevel, NoiseSchedule, ScoreModel, Target } from "@tweedie/core";
-import { edm, geometric, linearBeta, namedTable, rectifiedFlow } from "@tweedie/schedules";
+import { edm, geometric, linearBeta, namedBetaTable, rectifiedFlow } from "@tweedie/schedules";
 import { useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -43,7 +43,7 @@ const expectNear = (found: number, expected: number) => {
 };
 
 describe("gaussianLoss on DDPM's chain, as in the papers", () => {
-  const schedule = namedTable();
+  const schedule = namedBetaTable();
   const times = simple.batch.t.map((index) => (index + 1) / 1000);
   // The fixture's network sees t/T with t counted from 0.
   const feature = ({ t }: { readonly t: number }) => t - 1e-3;

@@ -13,7 +13,7 @@ export type { GridEntries, GridFactory } from "./grid-entries.ts";
 export * from "./karras-grid.ts";
 export * from "./linear-beta.ts";
 export * from "./log-snr-grid.ts";
-export * from "./named-table.ts";
+export * from "./named-beta-table.ts";
 export * from "./plugin.ts";
 export * from "./rectified-flow.ts";
 export type { ScheduleEntries } from "./schedule-entries.ts";

@@ -9,8 +9,8 @@ import { geometric } from "./geometric.ts";
 import type { GeometricOptions } from "./geometric.ts";
 import { linearBeta } from "./linear-beta.ts";
 import type { LinearBetaOptions } from "./linear-beta.ts";
-import { namedTable } from "./named-table.ts";
-import type { NamedTableOptions } from "./named-table.ts";
+import { namedBetaTable } from "./named-beta-table.ts";
+import type { NamedBetaTableOptions } from "./named-beta-table.ts";
 import { choiceOption, countOption, numberOption, switchOption } from "./option-schemas.ts";
 import { rectifiedFlow } from "./rectified-flow.ts";
 
@@ -27,8 +27,8 @@ export type ScheduleEntries = {
   readonly geometric: Entry<NoiseSchedule, GeometricOptions>;
   /** {@link edm}. */
   readonly edm: Entry<NoiseSchedule, EdmOptions>;
-  /** {@link namedTable}. */
-  readonly betaTable: Entry<NoiseSchedule, NamedTableOptions>;
+  /** {@link namedBetaTable}. */
+  readonly betaTable: Entry<NoiseSchedule, NamedBetaTableOptions>;
 };
 
 /** The schedules of this package by name, with the schemas of their options. */
@@ -70,13 +70,13 @@ export const scheduleEntries: ScheduleEntries = Object.freeze({
     create: edm,
     reference: "Karras et al. 2022, eq. 5, https://arxiv.org/abs/2206.00364",
   }),
-  betaTable: entry<NoiseSchedule, NamedTableOptions>({
+  betaTable: entry<NoiseSchedule, NamedBetaTableOptions>({
     options: strictObject({
       table: choiceOption(["linear", "scaledLinear", "cosine", "sigmoid", "laplace"], "the betas of the chain"),
       steps: countOption(1000, "length of the chain"),
       zeroTerminalSnr: switchOption(false, "rescale the chain so that it ends in pure noise"),
     }),
-    create: namedTable,
+    create: namedBetaTable,
     reference: "Ho et al. 2020, eq. 2, https://arxiv.org/abs/2006.11239",
   }),
 });

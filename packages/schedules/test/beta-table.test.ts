@@ -2,20 +2,20 @@ import { sdeAt } from "@tweedie/core";
 import { describe, expect, it } from "vitest";
 import { betaTable } from "../src/beta-table.ts";
 import { linearBetas } from "../src/betas.ts";
-import { namedTable } from "../src/named-table.ts";
+import { namedBetaTable } from "../src/named-beta-table.ts";
 import { ladders, vpTables as fixture } from "./fixtures.ts";
 
 // The fixtures have 9 significant digits.
 const tolerance = 1e-8;
 const cases = [
-  [fixture.linear, namedTable()],
-  [fixture.scaled_linear, namedTable({ table: "scaledLinear" })],
-  [fixture.squaredcos_cap_v2, namedTable({ table: "cosine" })],
-  [fixture.sigmoid, namedTable({ table: "sigmoid" })],
-  [fixture.laplace, namedTable({ table: "laplace" })],
-  [fixture.scaled_linear_zero_snr, namedTable({ table: "scaledLinear", zeroTerminalSnr: true })],
-  [fixture.linear_zero_snr, namedTable({ zeroTerminalSnr: true })],
-  [fixture.cosine_zero_snr, namedTable({ table: "cosine", zeroTerminalSnr: true })],
+  [fixture.linear, namedBetaTable()],
+  [fixture.scaled_linear, namedBetaTable({ table: "scaledLinear" })],
+  [fixture.squaredcos_cap_v2, namedBetaTable({ table: "cosine" })],
+  [fixture.sigmoid, namedBetaTable({ table: "sigmoid" })],
+  [fixture.laplace, namedBetaTable({ table: "laplace" })],
+  [fixture.scaled_linear_zero_snr, namedBetaTable({ table: "scaledLinear", zeroTerminalSnr: true })],
+  [fixture.linear_zero_snr, namedBetaTable({ zeroTerminalSnr: true })],
+  [fixture.cosine_zero_snr, namedBetaTable({ table: "cosine", zeroTerminalSnr: true })],
 ] as const;
 
 describe("betaTable", () => {
@@ -33,7 +33,7 @@ describe("betaTable", () => {
     const entries = timesteps.flatMap((k, i) => (Number.isInteger(k) ? [[(k + 1) / 1000, sigma[i]!] as const] : []));
     expect(entries.length).toBeGreaterThan(2);
     for (const [t, expected] of entries) {
-      const schedule = namedTable();
+      const schedule = namedBetaTable();
       expect(Math.abs(schedule.sigma(t) / schedule.alpha(t) / expected - 1)).toBeLessThan(tolerance);
     }
   });
@@ -77,8 +77,8 @@ describe("betaTable", () => {
   });
 
   it.each(["quadratic", "constructor", ""])("knows no table %s", (table) => {
-    expect(() => namedTable({ table: table as "linear" })).toThrow(
-      /namedTable: expected a table of linear, scaledLinear, .*, got .* use betaTable/,
+    expect(() => namedBetaTable({ table: table as "linear" })).toThrow(
+      /namedBetaTable: expected a table of linear, scaledLinear, .*, got .* use betaTable/,
     );
   });
 

@@ -8,7 +8,7 @@ import { zeroTerminalSnr } from "./zero-terminal-snr.ts";
 export type BetaTableName = "linear" | "scaledLinear" | "cosine" | "sigmoid" | "laplace";
 
 /** The options of the entry `betaTable` of {@link schedules}. */
-export interface NamedTableOptions {
+export interface NamedBetaTableOptions {
   /** The betas of the chain; `linear` if left out. */
   readonly table?: BetaTableName;
   /** The length of the chain; 1000 if left out. */
@@ -24,14 +24,14 @@ export interface NamedTableOptions {
  * @returns the schedule
  * @throws TweedieError if there is no such table or `steps` is not a positive integer
  */
-export function namedTable({
+export function namedBetaTable({
   table = "linear",
   steps = 1000,
   zeroTerminalSnr: rescale = false,
-}: NamedTableOptions = {}): NoiseSchedule {
+}: NamedBetaTableOptions = {}): NoiseSchedule {
   if (!Object.hasOwn(tables, table)) {
     throw new TweedieError(
-      `namedTable: expected a table of ${Object.keys(tables).join(", ")}, got ${table}. ` +
+      `namedBetaTable: expected a table of ${Object.keys(tables).join(", ")}, got ${table}. ` +
         `For betas of your own use betaTable.`,
     );
   }
