@@ -1,6 +1,5 @@
-import { tidy } from "@tensorflow/tfjs-core";
-import { combine } from "@tweedie/core";
 import type { Rng, ScoreModel } from "@tweedie/core";
+import { gaussianDiffusion } from "@tweedie/forward-processes";
 import type { Labels } from "@tweedie/networks";
 import { guidedDenoiser } from "./sampling-plan.ts";
 import type { SamplingPlan } from "./sampling-plan.ts";
@@ -41,7 +40,7 @@ export async function drawSamples(options: DrawOptions): Promise<Float32Array> {
     const ids = Array.from({ length: Math.min(batch, count - from) }, (_, i) => from + i);
     const noise = rng.forRows(ids);
     // Grids may begin below t = 1: the noise is that of their first level.
-    const start = tidy(() => combine([plan.grid[0]!.sigma, noise.normal([ids.length, ...shape])]));
+    const start = gaussianDiffusion(plan.schedule).prior([ids.length, ...shape], noise, plan.grid[0]!);
     try {
       const cond = labels && ids.map((id) => labels[id] ?? null);
       const denoise = plan.finish(guidedDenoiser(model, cond, guidance));
