@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: ["eslint", "typescript", "unicorn", "oxc", "import", "promise", "node", "vitest"],
   options: { reportUnusedDisableDirectives: "error" },
   categories: { correctness: "error", suspicious: "error", perf: "error" },
-  ignorePatterns: ["**/dist/**", "docs/api/**", "coverage/**", "fixtures/**", ".cache/**"],
+  ignorePatterns: ["**/dist/**", "docs/api/**", "coverage/**", "fixtures/**", ".cache/**", "packages/*/assembly/**"],
   rules: {
     "eslint/eqeqeq": "error",
     "eslint/max-lines": ["error", 300],

@@ -26,3 +26,16 @@ export async function provideGpu(): Promise<void> {
 export async function withoutProcessListeners<T>(task: () => Promise<T>): Promise<T> {
   return await task();
 }
+
+/**
+ * Fetches a file that this package brings.
+ *
+ * @param url - its address
+ * @returns its bytes
+ * @throws Error if the server has no such file
+ */
+export async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}

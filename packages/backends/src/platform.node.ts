@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { TweedieError } from "@tweedie/core";
 import type * as Dawn from "webgpu";
 import type { BackendName } from "./backend-report.ts";
@@ -56,4 +57,15 @@ export async function withoutProcessListeners<T>(task: () => Promise<T>): Promis
       }
     });
   }
+}
+
+/**
+ * Reads a file that this package brings.
+ *
+ * @param url - its address
+ * @returns its bytes
+ * @throws Error if there is no such file
+ */
+export async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  return await readFile(url);
 }

@@ -2,6 +2,7 @@ import { broadcast_util } from "@tensorflow/tfjs-core";
 import type { BatchMatMulAttrs, TensorInfo } from "@tensorflow/tfjs-core";
 import { TweedieError } from "@tweedie/core";
 import type { KernelOverride } from "../kernel-override.ts";
+import { simdProduct, type SimdProduct } from "./simd-product.ts";
 import { transposeMatrices } from "./transpose-matrices.ts";
 import { addressOf, allocate, floats, release, sizeOf, wasmKernel, type WasmBackend } from "./wasm-backend.ts";
 import { multiplyMatrices } from "./xnnpack-matmul.ts";
@@ -30,6 +31,11 @@ export function matMul(backend: WasmBackend, a: TensorInfo, b: TensorInfo, attrs
   if (left.columns === 0) floats(backend, out).fill(0);
   if (sizeOf(out.shape) === 0 || left.columns === 0) return out;
 
+  const simd = simdProduct(backend);
+  if (simd) {
+    multiplyStacks(simd, { ...left, tensor: a }, { ...right, tensor: b }, attrs, batch, out);
+    return out;
+  }
   const alone = sizeOf(left.batch) === 1 && sizeOf(right.batch) === 1;
   if (transposeA && !transposeB && alone && left.columns > chunk) {
     multiplyInChunks(backend, a, b, out);
@@ -64,6 +70,31 @@ function transposed(backend: WasmBackend, x: TensorInfo, { batch, rows, columns 
 }
 
 type Operand = Matrices & { readonly tensor: TensorInfo };
+
+/** All products by the package's own kernels; many left matrices, one under the other, are one for a single right one. */
+function multiplyStacks(
+  { backend, multiply }: SimdProduct,
+  a: Operand,
+  b: Operand,
+  attrs: BatchMatMulAttrs,
+  batch: number[],
+  out: TensorInfo,
+): void {
+  const count = sizeOf(batch);
+  const together = !attrs.transposeA && sizeOf(b.batch) === 1 && sizeOf(a.batch) === count;
+  const sizes = { rows: together ? count * a.rows : a.rows, columns: b.columns, depth: a.columns };
+  const aAt = addressOf(backend, a.tensor);
+  const bAt = addressOf(backend, b.tensor);
+  const outAt = addressOf(backend, out);
+  const aIndices = together ? [0] : broadcastIndices(a.batch, batch);
+  const bIndices = broadcastIndices(b.batch, batch);
+  const products = aIndices.map((index, i) => ({
+    a: aAt + index * a.rows * a.columns * 4,
+    b: bAt + bIndices[i]! * b.rows * b.columns * 4,
+    out: outAt + i * a.rows * b.columns * 4,
+  }));
+  multiply(products, sizes, attrs);
+}
 
 function multiplyAll(backend: WasmBackend, a: Operand, b: Operand, batch: number[], out: TensorInfo): void {
   const count = sizeOf(batch);

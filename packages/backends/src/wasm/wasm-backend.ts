@@ -16,6 +16,8 @@ export interface WasmBackend {
 /** What the kernels use of the Emscripten module under it. */
 export interface WasmModule {
   readonly HEAPU8: Uint8Array;
+  /** What the binary exports; absent in the threaded build. */
+  readonly asm?: { readonly memory?: WebAssembly.Memory };
   _malloc(bytes: number): number;
   _free(address: number): void;
   cwrap(name: string, result: null, parameters: readonly string[]): (...args: unknown[]) => void;

@@ -1,0 +1,15 @@
+/// <reference types="vite/client" />
+import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
+import { expect, it } from "vitest";
+import { useBackend } from "../src/index.ts";
+import { readAsset } from "../src/platform.browser.ts";
+import { expectProducts } from "./wasm/product-laws.ts";
+
+it("the kernels start in a page, from the package's own folder", async () => {
+  const { repairs } = await useBackend("wasm", { wasmPaths: { "tfjs-backend-wasm-simd.wasm": simd } });
+  expect(repairs).toContain("matrix products: replaced by kernels with relaxed SIMD");
+});
+
+it.each(["kernels-relaxed.wasm", "kernels-simd.wasm"])("%s multiplies in a page as it does in Node", async (name) => {
+  await expectProducts(await readAsset(new URL(`../assets/${name}`, import.meta.url)));
+});
