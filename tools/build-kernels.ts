@@ -38,7 +38,7 @@ export async function compileKernels(build: KernelBuild): Promise<Uint8Array> {
     backends,
   ];
   const { error } = await asc.main(
-    ["assembly/matrix-product.ts", ...options, "--enable", kernelBuilds[build], "--outFile", build],
+    ["assembly/index.ts", ...options, "--enable", kernelBuilds[build], "--outFile", build],
     {
       listFiles: () => [],
       stderr: {

@@ -4,7 +4,7 @@ import { withoutProcessListeners } from "#platform";
 import { installKernels } from "../kernel-override.ts";
 import { startBackend } from "../start-backend.ts";
 import { guardHeap } from "./guard-heap.ts";
-import { startSimdProduct } from "./simd-product.ts";
+import { startKernels } from "./simd-kernels.ts";
 import type { WasmBackend } from "./wasm-backend.ts";
 import { wasmKernels } from "./wasm-kernels.ts";
 
@@ -28,7 +28,7 @@ export async function prepareWasm(paths?: string | Readonly<Record<string, strin
   guardHeap(backend);
   return [
     ...installKernels("wasm", wasmKernels),
-    await startSimdProduct(backend),
+    await startKernels(backend),
     "heap: refuses a tensor that does not fit, where others were overwritten",
   ];
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { KernelExports, ProductSizes, Transposes } from "../../src/wasm/simd-product.ts";
+import type { ProductExports, ProductSizes, Transposes } from "../../src/wasm/simd-product.ts";
 import { input } from "../compare.ts";
 
 /** Sizes around every edge of a tile and of a block. */
@@ -31,7 +31,7 @@ const special: readonly number[] = [NaN, Infinity, -Infinity, -0, 1e-42];
 export async function expectProducts(binary: Uint8Array<ArrayBuffer>): Promise<void> {
   const memory = new WebAssembly.Memory({ initial: 8 });
   const { instance } = await WebAssembly.instantiate(binary, { env: { memory } });
-  const kernels = instance.exports as unknown as KernelExports;
+  const kernels = instance.exports as unknown as ProductExports;
   for (const sizes of edgeSizes) for (const flags of transposes) expectProduct(kernels, memory, sizes, flags);
 
   const size = fc.integer({ min: 1, max: 30 });
@@ -50,7 +50,7 @@ const guard = 16;
 const guardValue = 12345;
 
 function expectProduct(
-  kernels: KernelExports,
+  kernels: ProductExports,
   memory: WebAssembly.Memory,
   sizes: ProductSizes,
   { transposeA, transposeB }: Transposes,

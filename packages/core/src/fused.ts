@@ -1,0 +1,30 @@
+import { engine, getBackend, getKernel } from "@tensorflow/tfjs-core";
+import type { NamedAttrMap, Tensor } from "@tensorflow/tfjs-core";
+
+/** A kernel that does the work of several operations. */
+export interface FusedKernel {
+  /** Its name in the registry of TensorFlow.js. */
+  readonly name: string;
+  /** What it is given, by the names of its inputs. */
+  readonly inputs: Readonly<Record<string, Tensor>>;
+  /** Its attributes. */
+  readonly attributes?: NamedAttrMap;
+}
+
+/**
+ * A function of tensors by one kernel, where the active backend has it, else by the operations that it is made of.
+ *
+ * Kernels have no gradients: while TensorFlow.js records operations for a gradient, the composition runs. Inside
+ * `customGrad` nothing is recorded, so a function and its gradient that are both fused there are fast, and second
+ * derivatives, for which the gradient's own operations are recorded, are right.
+ *
+ * @param kernel - the kernel's name, inputs and attributes
+ * @param compose - the same from operations that have gradients
+ * @returns the outputs, owned by the caller
+ */
+export function fused<T extends Tensor | Tensor[]>(kernel: FusedKernel, compose: () => T): T {
+  const { gradientDepth, kernelDepth } = engine().state;
+  const recorded = gradientDepth > 0 && kernelDepth === 0;
+  if (recorded || !getKernel(kernel.name, getBackend())) return compose();
+  return engine().runKernel(kernel.name, { ...kernel.inputs }, kernel.attributes) as T;
+}
