@@ -5,6 +5,7 @@ import { installKernels } from "../kernel-override.ts";
 import { startBackend } from "../start-backend.ts";
 import { guardHeap } from "./guard-heap.ts";
 import { startKernels } from "./simd-kernels.ts";
+import { testProducts } from "./test-products.ts";
 import type { WasmBackend } from "./wasm-backend.ts";
 import { wasmKernels } from "./wasm-kernels.ts";
 
@@ -28,7 +29,7 @@ export async function prepareWasm(paths?: string | Readonly<Record<string, strin
   guardHeap(backend);
   return [
     ...installKernels("wasm", wasmKernels),
-    await startKernels(backend),
+    await startKernels(backend, [testProducts]),
     "heap: refuses a tensor that does not fit, where others were overwritten",
   ];
 }

@@ -1,22 +1,21 @@
 import { readAsset } from "#platform";
-import type { ProductExports } from "./simd-product.ts";
-import { productOf } from "./simd-product.ts";
-import { selfTest } from "./simd-self-test.ts";
+import type { KernelExports } from "./kernel-exports.ts";
 import type { WasmBackend } from "./wasm-backend.ts";
 
-/** What the binaries export: each family of kernels says its part beside the code that calls it. */
-export interface KernelExports extends ProductExports {}
+/** Tries a family of kernels on cases whose results are known; throws where one is wrong. */
+export type SelfTest = (backend: WasmBackend, kernels: KernelExports) => void;
 
 /**
  * Loads the kernels and tests them on this machine, once.
  *
  * @param backend - the wasm backend
+ * @param selfTests - what the kernels must pass
  * @returns a line for the report, which says why if they are not used
  */
-export async function startKernels(backend: WasmBackend): Promise<string> {
+export async function startKernels(backend: WasmBackend, selfTests: readonly SelfTest[]): Promise<string> {
   let start = started.get(backend.wasm);
   if (!start) {
-    start = await load(backend);
+    start = await load(backend, selfTests);
     started.set(backend.wasm, start);
   }
   return start.line;
@@ -39,14 +38,14 @@ interface Start {
 
 const started = new WeakMap<object, Start>();
 
-async function load(backend: WasmBackend): Promise<Start> {
+async function load(backend: WasmBackend, selfTests: readonly SelfTest[]): Promise<Start> {
   try {
     const memory = backend.wasm.asm?.memory;
     if (!memory) throw new Error("this build of TensorFlow.js keeps its memory to itself");
     const { binary, name } = await bestBinary();
     const { instance } = await WebAssembly.instantiate(binary, { env: { memory } });
     const kernels = instance.exports as unknown as KernelExports;
-    selfTest(productOf(backend, kernels));
+    for (const selfTest of selfTests) selfTest(backend, kernels);
     return { line: `matrix products: replaced by kernels with ${name}`, kernels };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,3 +1,4 @@
+import type { ProductExports } from "./kernel-exports.ts";
 import { kernelsOf } from "./simd-kernels.ts";
 import { addressOf, allocate, release, type WasmBackend } from "./wasm-backend.ts";
 
@@ -40,22 +41,6 @@ export interface SimdProduct {
 export function simdProduct(backend: WasmBackend): SimdProduct | undefined {
   const kernels = kernelsOf(backend);
   return kernels && productOf(backend, kernels);
-}
-
-/** What the binaries export for matrix products; flags are numbers there. */
-export interface ProductExports {
-  scratchSize(columns: number, depth: number): number;
-  multiply(
-    a: number,
-    transposeA: number,
-    b: number,
-    transposeB: number,
-    out: number,
-    rows: number,
-    columns: number,
-    depth: number,
-    scratch: number,
-  ): void;
 }
 
 /**

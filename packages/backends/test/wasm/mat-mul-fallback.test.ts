@@ -1,8 +1,9 @@
 import { engine } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { useBackend } from "../../src/index.ts";
-import { productOf, simdProduct } from "../../src/wasm/simd-product.ts";
-import { selfTest } from "../../src/wasm/simd-self-test.ts";
+import type { KernelExports } from "../../src/wasm/kernel-exports.ts";
+import { kernelsOf } from "../../src/wasm/simd-kernels.ts";
+import { testProducts } from "../../src/wasm/test-products.ts";
 import type { WasmBackend } from "../../src/wasm/wasm-backend.ts";
 import { expectSameOnWasm, inputs, startBackends } from "../compare.ts";
 import { productCases } from "./product-cases.ts";
@@ -29,9 +30,9 @@ it("the report says why, the second time too", async () => {
 it("kernels that compute something else do not pass the self-test, and leave nothing behind", async () => {
   await useBackend("wasm");
   const backend = engine().backend as unknown as WasmBackend;
-  expect(simdProduct(backend)).toBeUndefined();
+  expect(kernelsOf(backend)).toBeUndefined();
   const before = engine().backend.numDataIds();
-  const idle = productOf(backend, { scratchSize: () => 1, multiply: () => undefined });
-  expect(() => selfTest(idle)).toThrow(/they gave .* in place of/);
+  const idle = { scratchSize: () => 1, multiply: () => undefined } as unknown as KernelExports;
+  expect(() => testProducts(backend, idle)).toThrow(/they gave .* in place of/);
   expect(engine().backend.numDataIds()).toBe(before);
 });

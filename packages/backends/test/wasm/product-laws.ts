@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { ProductExports, ProductSizes, Transposes } from "../../src/wasm/simd-product.ts";
+import type { ProductExports } from "../../src/wasm/kernel-exports.ts";
+import type { ProductSizes, Transposes } from "../../src/wasm/simd-product.ts";
 import { input } from "../compare.ts";
 
 /** Sizes around every edge of a tile and of a block. */

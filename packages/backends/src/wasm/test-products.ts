@@ -1,4 +1,5 @@
-import type { ProductSizes, SimdProduct, Transposes } from "./simd-product.ts";
+import type { SelfTest } from "./simd-kernels.ts";
+import { productOf, type ProductSizes, type SimdProduct, type Transposes } from "./simd-product.ts";
 import { addressOf, allocate, floats, release } from "./wasm-backend.ts";
 
 /** More than one tile each way, with parts of tiles at the edges, and sums longer than a block. */
@@ -7,14 +8,14 @@ const sizes: ProductSizes = { rows: 7, columns: 13, depth: 259 };
 /**
  * Multiplies small matrices of whole numbers, whose products are exact, and compares with a plain loop.
  *
- * @param product - the kernels
  * @throws Error if one number is wrong
  */
-export function selfTest(product: SimdProduct): void {
+export const testProducts: SelfTest = (backend, kernels) => {
+  const product = productOf(backend, kernels);
   for (const transposeA of [false, true]) {
     for (const transposeB of [false, true]) testOne(product, { transposeA, transposeB });
   }
-}
+};
 
 function testOne({ backend, multiply }: SimdProduct, { transposeA, transposeB }: Transposes): void {
   const { rows, columns, depth } = sizes;
