@@ -1,6 +1,7 @@
 import type { ProductExports } from "./kernel-exports.ts";
+import { scratch } from "./scratch.ts";
 import { kernelsOf } from "./simd-kernels.ts";
-import { addressOf, allocate, release, type WasmBackend } from "./wasm-backend.ts";
+import type { WasmBackend } from "./wasm-backend.ts";
 
 /** The sizes of a matrix product; none is 0. */
 export interface ProductSizes {
@@ -54,12 +55,10 @@ export function productOf(backend: WasmBackend, kernels: ProductExports): SimdPr
   return {
     backend,
     multiply(products, { rows, columns, depth }, { transposeA, transposeB }) {
-      const scratch = allocate(backend, [kernels.scratchSize(columns, depth)]);
-      const at = addressOf(backend, scratch);
+      const at = scratch(backend, kernels.scratchSize(columns, depth));
       for (const { a, b, out } of products) {
         kernels.multiply(a, Number(transposeA), b, Number(transposeB), out, rows, columns, depth, at);
       }
-      release(backend, scratch);
     },
   };
 }
