@@ -2,10 +2,14 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 
-/** The two builds of the kernels of `@tweedie/backends`, and the features of WebAssembly that each needs. */
+/**
+ * The builds of the kernels of `@tweedie/backends`: the features of WebAssembly that each needs, and the columns of its
+ * tile. The wide one is for engines that make 256-bit code of pairs of 128-bit operations; others are slower with it.
+ */
 export const kernelBuilds = {
-  "kernels-relaxed.wasm": "simd,relaxed-simd",
-  "kernels-simd.wasm": "simd",
+  "kernels-wide.wasm": { features: "simd,relaxed-simd", tileColumns: 16 },
+  "kernels-relaxed.wasm": { features: "simd,relaxed-simd", tileColumns: 8 },
+  "kernels-simd.wasm": { features: "simd", tileColumns: 8 },
 } as const;
 
 /** The name of one of the builds. */
@@ -37,8 +41,9 @@ export async function compileKernels(build: KernelBuild): Promise<Uint8Array> {
     "--baseDir",
     backends,
   ];
+  const { features, tileColumns } = kernelBuilds[build];
   const { error } = await asc.main(
-    ["assembly/index.ts", ...options, "--enable", kernelBuilds[build], "--outFile", build],
+    ["assembly/index.ts", ...options, "--enable", features, "--use", `TILE_COLUMNS=${tileColumns}`, "--outFile", build],
     {
       listFiles: () => [],
       stderr: {

@@ -1,6 +1,9 @@
-/** A tile of the product is what the registers hold: 6 rows of two vectors of 4 floats. */
+/**
+ * A tile of the product is what the registers hold: 6 rows of two vectors of 4 floats, or, in the wide build, of four
+ * that the engine joins to two of 8. The compiler puts a number in the place of `TILE_COLUMNS`, 8 or 16.
+ */
 export const tileRows: i32 = 6;
-export const tileColumns: i32 = 8;
+export const tileColumns: i32 = TILE_COLUMNS;
 
 /** Terms of a sum that are added in one go: 6 rows and 8 columns of so many lie in the first-level cache. */
 export const blockDepth: i32 = 256;

@@ -1,12 +1,17 @@
+import { tileColumns } from "./block-sizes";
 import { multiplyAdd } from "./multiply-add";
 
+/** Whether a row of a tile is four vectors. The compiler leaves out what the other build needs. */
+const wide = tileColumns == 16;
+
 /**
- * One tile of a product: 6 rows by 8 columns, in 12 registers.
+ * One tile of a product, 6 rows by `tileColumns` columns, in 12 registers: of 128 bits, or in the wide build of 256 bits,
+ * where the engine joins pairs of neighbouring operations. For that they stand in pairs here.
  *
  * @param a - the first element of the left matrix's rows
  * @param rowBytes - from one row of `a` to the next
  * @param columnBytes - from one column of `a` to the next
- * @param rows - rows that `a` has; beyond them the last one is read again, and what comes of it is not to be used
+ * @param rows - rows that `a` has, 1 to 6; the tile has as many
  * @param b - the packed strip of the right matrix
  * @param depth - terms of each sum
  * @param c - where the tile goes
@@ -24,6 +29,7 @@ export function multiplyTile(
   outBytes: usize,
   more: bool,
 ): void {
+  // In place of rows that are missing the last one is read again; what comes of them is not stored.
   const last = rows - 1;
   let a0 = a;
   let a1 = a + <usize>min(1, last) * rowBytes;
@@ -32,62 +38,103 @@ export function multiplyTile(
   let a4 = a + <usize>min(4, last) * rowBytes;
   let a5 = a + <usize>min(5, last) * rowBytes;
 
-  let left0 = f32x4.splat(0);
-  let left1 = left0;
-  let left2 = left0;
-  let left3 = left0;
-  let left4 = left0;
-  let left5 = left0;
-  let right0 = left0;
-  let right1 = left0;
-  let right2 = left0;
-  let right3 = left0;
-  let right4 = left0;
-  let right5 = left0;
+  const zero = f32x4.splat(0);
+  let p0 = zero,
+    q0 = zero,
+    r0 = zero,
+    s0 = zero;
+  let p1 = zero,
+    q1 = zero,
+    r1 = zero,
+    s1 = zero;
+  let p2 = zero,
+    q2 = zero,
+    r2 = zero,
+    s2 = zero;
+  let p3 = zero,
+    q3 = zero,
+    r3 = zero,
+    s3 = zero;
+  let p4 = zero,
+    q4 = zero,
+    r4 = zero,
+    s4 = zero;
+  let p5 = zero,
+    q5 = zero,
+    r5 = zero,
+    s5 = zero;
 
   for (let k = depth; k > 0; k--) {
-    const left = v128.load(b);
-    const right = v128.load(b, 16);
+    const bp = v128.load(b);
+    const bq = v128.load(b, 16);
+    const br = wide ? v128.load(b, 32) : bp;
+    const bs = wide ? v128.load(b, 48) : bp;
     let x = v128.load32_splat(a0);
-    left0 = multiplyAdd(x, left, left0);
-    right0 = multiplyAdd(x, right, right0);
+    p0 = multiplyAdd(x, bp, p0);
+    q0 = multiplyAdd(x, bq, q0);
+    if (wide) r0 = multiplyAdd(x, br, r0);
+    if (wide) s0 = multiplyAdd(x, bs, s0);
     x = v128.load32_splat(a1);
-    left1 = multiplyAdd(x, left, left1);
-    right1 = multiplyAdd(x, right, right1);
+    p1 = multiplyAdd(x, bp, p1);
+    q1 = multiplyAdd(x, bq, q1);
+    if (wide) r1 = multiplyAdd(x, br, r1);
+    if (wide) s1 = multiplyAdd(x, bs, s1);
     x = v128.load32_splat(a2);
-    left2 = multiplyAdd(x, left, left2);
-    right2 = multiplyAdd(x, right, right2);
+    p2 = multiplyAdd(x, bp, p2);
+    q2 = multiplyAdd(x, bq, q2);
+    if (wide) r2 = multiplyAdd(x, br, r2);
+    if (wide) s2 = multiplyAdd(x, bs, s2);
     x = v128.load32_splat(a3);
-    left3 = multiplyAdd(x, left, left3);
-    right3 = multiplyAdd(x, right, right3);
+    p3 = multiplyAdd(x, bp, p3);
+    q3 = multiplyAdd(x, bq, q3);
+    if (wide) r3 = multiplyAdd(x, br, r3);
+    if (wide) s3 = multiplyAdd(x, bs, s3);
     x = v128.load32_splat(a4);
-    left4 = multiplyAdd(x, left, left4);
-    right4 = multiplyAdd(x, right, right4);
+    p4 = multiplyAdd(x, bp, p4);
+    q4 = multiplyAdd(x, bq, q4);
+    if (wide) r4 = multiplyAdd(x, br, r4);
+    if (wide) s4 = multiplyAdd(x, bs, s4);
     x = v128.load32_splat(a5);
-    left5 = multiplyAdd(x, left, left5);
-    right5 = multiplyAdd(x, right, right5);
+    p5 = multiplyAdd(x, bp, p5);
+    q5 = multiplyAdd(x, bq, q5);
+    if (wide) r5 = multiplyAdd(x, br, r5);
+    if (wide) s5 = multiplyAdd(x, bs, s5);
     a0 += columnBytes;
     a1 += columnBytes;
     a2 += columnBytes;
     a3 += columnBytes;
     a4 += columnBytes;
     a5 += columnBytes;
-    b += 32;
+    b += tileColumns * 4;
   }
 
-  storeRow(c, left0, right0, more);
-  storeRow(c + outBytes, left1, right1, more);
-  storeRow(c + 2 * outBytes, left2, right2, more);
-  storeRow(c + 3 * outBytes, left3, right3, more);
-  storeRow(c + 4 * outBytes, left4, right4, more);
-  storeRow(c + 5 * outBytes, left5, right5, more);
+  storeRow(c, p0, q0, r0, s0, more);
+  c += outBytes;
+  if (rows < 2) return;
+  storeRow(c, p1, q1, r1, s1, more);
+  c += outBytes;
+  if (rows < 3) return;
+  storeRow(c, p2, q2, r2, s2, more);
+  c += outBytes;
+  if (rows < 4) return;
+  storeRow(c, p3, q3, r3, s3, more);
+  c += outBytes;
+  if (rows < 5) return;
+  storeRow(c, p4, q4, r4, s4, more);
+  c += outBytes;
+  if (rows < 6) return;
+  storeRow(c, p5, q5, r5, s5, more);
 }
 
-function storeRow(c: usize, left: v128, right: v128, more: bool): void {
+function storeRow(c: usize, p: v128, q: v128, r: v128, s: v128, more: bool): void {
   if (more) {
-    left = f32x4.add(v128.load(c), left);
-    right = f32x4.add(v128.load(c, 16), right);
+    p = f32x4.add(v128.load(c), p);
+    q = f32x4.add(v128.load(c, 16), q);
+    if (wide) r = f32x4.add(v128.load(c, 32), r);
+    if (wide) s = f32x4.add(v128.load(c, 48), s);
   }
-  v128.store(c, left);
-  v128.store(c, right, 16);
+  v128.store(c, p);
+  v128.store(c, q, 16);
+  if (wide) v128.store(c, r, 32);
+  if (wide) v128.store(c, s, 48);
 }

@@ -1,7 +1,7 @@
 import { bytes, tileColumns, tileRows } from "./block-sizes";
 
 /**
- * Packs a block of the right matrix in strips of 8 columns, each row of a strip after the other. Columns that are
+ * Packs a block of the right matrix in strips of `tileColumns` columns, each row of a strip after the other. Columns that are
  * missing in the last strip are left as they are: what is computed from them is thrown away.
  *
  * @param b - the block's first element
@@ -16,8 +16,7 @@ export function packRight(b: usize, rowBytes: usize, depth: i32, columns: i32, p
     let from = b + bytes(column);
     for (let k = 0; k < depth; k++) {
       if (width == tileColumns) {
-        v128.store(packed, v128.load(from));
-        v128.store(packed, v128.load(from, 16), 16);
+        copyRow(from, packed);
       } else {
         for (let i = 0; i < width; i++) store<f32>(packed + bytes(i), load<f32>(from + bytes(i)));
       }
@@ -25,6 +24,18 @@ export function packRight(b: usize, rowBytes: usize, depth: i32, columns: i32, p
       packed += bytes(tileColumns);
     }
   }
+}
+
+/** The loads stand before the stores so that the engine can join pairs of them. */
+function copyRow(from: usize, to: usize): void {
+  const p = v128.load(from);
+  const q = v128.load(from, 16);
+  const r = tileColumns == 16 ? v128.load(from, 32) : p;
+  const s = tileColumns == 16 ? v128.load(from, 48) : p;
+  v128.store(to, p);
+  v128.store(to, q, 16);
+  if (tileColumns == 16) v128.store(to, r, 32);
+  if (tileColumns == 16) v128.store(to, s, 48);
 }
 
 /** {@link packRight} of a matrix that is stored transposed: `rowBytes` lie between two columns of the block. */

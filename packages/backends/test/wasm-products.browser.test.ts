@@ -10,6 +10,9 @@ it("the kernels start in a page, from the package's own folder", async () => {
   expect(repairs).toContain("matrix products: replaced by kernels with relaxed SIMD");
 });
 
-it.each(["kernels-relaxed.wasm", "kernels-simd.wasm"])("%s multiplies in a page as it does in Node", async (name) => {
-  await expectProducts(await readAsset(new URL(`../assets/${name}`, import.meta.url)));
-});
+it.each(["kernels-wide.wasm", "kernels-relaxed.wasm", "kernels-simd.wasm"])(
+  "%s multiplies in a page as it does in Node",
+  async (name) => {
+    await expectProducts(await readAsset(new URL(`../assets/${name}`, import.meta.url)));
+  },
+);

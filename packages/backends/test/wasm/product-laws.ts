@@ -13,6 +13,7 @@ export const edgeSizes: readonly ProductSizes[] = [
   { rows: 97, columns: 17, depth: 300 },
   { rows: 193, columns: 1, depth: 5 },
   { rows: 1, columns: 513, depth: 258 },
+  { rows: 12, columns: 24, depth: 31 },
   { rows: 13, columns: 1031, depth: 3 },
   { rows: 2, columns: 8200, depth: 2 },
 ];

@@ -5,7 +5,7 @@ import { useBackend } from "../../src/index.ts";
 import { expectProducts } from "./product-laws.ts";
 
 describe("the kernels' matrix products are sums in float64 up to rounding, and touch nothing else", () => {
-  it.each(["kernels-relaxed.wasm", "kernels-simd.wasm"])("%s", async (name) => {
+  it.each(["kernels-wide.wasm", "kernels-relaxed.wasm", "kernels-simd.wasm"])("%s", async (name) => {
     await expectProducts(new Uint8Array(await readFile(new URL(`../../assets/${name}`, import.meta.url))));
   });
 });
