@@ -1,8 +1,12 @@
 import { getGradient } from "@tensorflow/tfjs-core";
 import { loadGradients } from "#platform";
 import { batchMatMulGradient } from "./gradients/batch-mat-mul.ts";
+import { broadcastGradients } from "./gradients/broadcast.ts";
+import { comparisonGradients } from "./gradients/comparisons.ts";
 import { gatherGradient } from "./gradients/gather.ts";
 import { installGradients } from "./gradients/gradient-override.ts";
+import { mirrorPadGradient } from "./gradients/mirror-pad.ts";
+import { powGradient } from "./gradients/pow.ts";
 import { recomputedGradients } from "./gradients/recomputed.ts";
 
 /**
@@ -15,5 +19,13 @@ import { recomputedGradients } from "./gradients/recomputed.ts";
  */
 export async function registerGradients(): Promise<readonly string[]> {
   if (!getGradient("Conv2D")) await loadGradients();
-  return installGradients([...recomputedGradients, batchMatMulGradient, gatherGradient]);
+  return installGradients([
+    ...recomputedGradients,
+    ...comparisonGradients,
+    ...broadcastGradients,
+    powGradient,
+    mirrorPadGradient,
+    batchMatMulGradient,
+    gatherGradient,
+  ]);
 }

@@ -1,6 +1,7 @@
-import { matMul, reshape, sum } from "@tensorflow/tfjs-core";
+import { matMul, reshape } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { GradientOverride } from "./gradient-override.ts";
+import { sumTo } from "./sum-to.ts";
 
 /** The gradient of a matrix product whose axes before the last two were broadcast; the stock one throws there. */
 export const batchMatMulGradient: GradientOverride = {
@@ -25,11 +26,4 @@ function rowsTogether(a: Tensor, dy: Tensor, b: Tensor): [Tensor, Tensor] {
   const sameBatch = a.shape.slice(0, -2).every((size, axis) => size === dy.shape[axis]);
   if (!shared || !sameBatch || a.rank === 2) return [a, dy];
   return [reshape(a, [-1, a.shape.at(-1)!]), reshape(dy, [-1, dy.shape.at(-1)!])];
-}
-
-/** Sums a gradient over the axes along which its tensor was broadcast. */
-function sumTo(gradient: Tensor, shape: readonly number[]): Tensor {
-  const added = gradient.rank - shape.length;
-  const axes = gradient.shape.flatMap((size, axis) => (axis < added || shape[axis - added] !== size ? [axis] : []));
-  return reshape(axes.length > 0 ? sum(gradient, axes) : gradient, [...shape]);
 }
