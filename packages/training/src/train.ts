@@ -1,38 +1,34 @@
-import { concat, dispose, engine, reshape, tidy } from "@tensorflow/tfjs-core";
-import type { Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs-core";
+import { concat, dispose, reshape, tidy } from "@tensorflow/tfjs-core";
 import { nextTurn, TweedieError } from "@tweedie/core";
-import type { Rng } from "@tweedie/core";
 import { applyGradients } from "./apply-gradients.ts";
 import { clipByGlobalNorm } from "./clip-by-global-norm.ts";
 import { squaredNorms } from "./global-norm.ts";
+import type { GradientSource } from "./gradient-source.ts";
 import type { LearningRate } from "./learning-rate.ts";
-import type { NamedTensors } from "./optimizer.ts";
+import { lossGradients } from "./loss-gradients.ts";
+import type { LossGradientsOptions } from "./loss-gradients.ts";
 import type { TrainingState } from "./training-state.ts";
 
-/** What {@link train} needs. */
-export interface TrainOptions<B> {
+/** What {@link trainWith} needs. */
+export interface TrainWithOptions {
   /** The run; training goes on where it stands. */
   readonly state: TrainingState;
-  /**
-   * The batch of a step, counted from 0; called inside a `tidy`. It must depend on the number alone, so that a resumed
-   * run sees the same data.
-   */
-  readonly batches: (step: number) => B;
-  /** The loss of a batch, a scalar that depends on every variable of the state. */
-  readonly loss: (batch: B, rng: Rng) => Scalar;
+  /** Where the gradients of a step come from. */
+  readonly gradients: GradientSource;
   /** The number of updates at which training ends, those of earlier calls included. */
   readonly steps: number;
   /** The learning rate, or a schedule such as `warmupCosine`. */
   readonly learningRate: number | LearningRate;
   /** The largest norm of all gradients together; without it they are not clipped. */
   readonly clip?: number;
-  /** The source of randomness: step n draws from `rng.split("step").split(n)`, n counted from 0. */
-  readonly rng: Rng;
   /** Ends training between two steps, by throwing the signal's reason. */
   readonly signal?: AbortSignal;
   /** What is awaited after each step; the default lets timers, signals and the page have a turn. */
   readonly pace?: () => Promise<void>;
 }
+
+/** What {@link train} needs. */
+export interface TrainOptions<B> extends Omit<TrainWithOptions, "gradients">, LossGradientsOptions<B> {}
 
 /** The outcome of one step of {@link train}. */
 export interface TrainingStep {
@@ -60,6 +56,17 @@ export interface TrainingStep {
  *   variable has no gradient: always before a weight is touched
  */
 export function train<B>(options: TrainOptions<B>): AsyncGenerator<TrainingStep, void, void> {
+  return trainWith({ ...options, gradients: lossGradients(options) });
+}
+
+/**
+ * {@link train} on gradients from anywhere, such as other workers.
+ *
+ * @param options - state, gradients, steps, learning rate, clipping
+ * @returns the steps, as they are done
+ * @throws TweedieError as `train`
+ */
+export function trainWith(options: TrainWithOptions): AsyncGenerator<TrainingStep, void, void> {
   const { steps, clip, learningRate } = options;
   check("steps that are a whole number", steps, Number.isSafeInteger(steps) && steps >= 0);
   if (clip !== undefined) check("clip above 0", clip, clip > 0);
@@ -69,16 +76,14 @@ export function train<B>(options: TrainOptions<B>): AsyncGenerator<TrainingStep,
   return run(options);
 }
 
-async function* run<B>(options: TrainOptions<B>): AsyncGenerator<TrainingStep, void, void> {
-  const { state, batches, loss, steps, learningRate, clip, rng, signal, pace = nextTurn } = options;
-  const random = rng.split("step");
+async function* run(options: TrainWithOptions): AsyncGenerator<TrainingStep, void, void> {
+  const { state, gradients: source, steps, learningRate, clip, signal, pace = nextTurn } = options;
   while (state.step < steps) {
     signal?.throwIfAborted();
     const { step } = state;
-    const { gradients, report } = tidy(() => {
-      const batch = batches(step);
-      return measured(state, () => loss(batch, random.split(step)));
-    });
+    const { loss, gradients } = await source(step);
+    // What the host must see before gradients are used.
+    const report = tidy(() => concat([reshape(loss, [1]), squaredNorms(gradients)]));
     let done: TrainingStep;
     try {
       const values = await report.data();
@@ -90,37 +95,11 @@ async function* run<B>(options: TrainOptions<B>): AsyncGenerator<TrainingStep, v
       });
       done = { step: state.step, loss: values[0]!, gradNorm, learningRate: rate };
     } finally {
-      dispose([report, ...Object.values(gradients)]);
+      dispose([loss, report, ...Object.values(gradients)]);
     }
     yield done;
     await pace();
   }
-}
-
-/** The gradients by name, and what the host must see before they are used: the loss, then the square of each norm. */
-function measured(state: TrainingState, loss: () => Scalar): { gradients: NamedTensors; report: Tensor1D } {
-  const { weights } = state.contents();
-  const names = Object.keys(weights);
-  // The list of gradients has gaps where the loss does not depend on a variable.
-  const { value, grads } = engine().gradients(loss, Object.values(weights), undefined, true) as {
-    value: Tensor;
-    grads: (Tensor | null | undefined)[];
-  };
-  // Not inside the loss: what TensorFlow.js has saved for gradients would leak with the error.
-  if (value.rank !== 0) {
-    throw new TweedieError(`train: expected a scalar loss, got one of shape [${value.shape}]. Take its mean.`);
-  }
-  const gradients = Object.fromEntries(
-    names.map((name, k) => {
-      const gradient = grads[k];
-      if (gradient) return [name, gradient];
-      throw new TweedieError(
-        `train: expected a loss that depends on every variable, got no gradient for "${name}" in step ` +
-          `${state.step + 1}. Leave it out of the state's variables, or use it in the network.`,
-      );
-    }),
-  );
-  return { gradients, report: concat([reshape(value, [1]), squaredNorms(gradients)]) };
 }
 
 function checkedNorm(report: ArrayLike<number>, names: readonly string[], step: number): number {
@@ -140,6 +119,7 @@ function checkedNorm(report: ArrayLike<number>, names: readonly string[], step: 
   });
   return Math.sqrt(sum);
 }
+
 function check(expected: string, value: number, holds: boolean): void {
   if (!holds) throw new TweedieError(`train: expected ${expected}, got ${value}. Correct the option.`);
 }
