@@ -21,6 +21,7 @@ export * from "./read-safetensors.ts";
 export * from "./registry.ts";
 export * from "./resolve.ts";
 export * from "./rng.ts";
+export { type RowWindow, rowWindows } from "./row-window.ts";
 export * from "./safetensors.ts";
 export * from "./sampler.ts";
 export * from "./score-model.ts";

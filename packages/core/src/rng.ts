@@ -1,6 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { normalQuantile } from "./normal-quantile.ts";
 import { philox } from "./philox.ts";
+import { checkWindow, isWindow } from "./row-window.ts";
+import type { RowWindow } from "./row-window.ts";
 import { tensorOf } from "./tensor-of.ts";
 import { TweedieError } from "./tweedie-error.ts";
 
@@ -27,9 +29,23 @@ export interface Rng {
    * A generator in which row i of every draw comes from stream `ids[i]`: sample number `ids[i]` is the same whatever the
    * batch. The first axis of every shape must be `ids.length`. It starts at this generator's offset.
    *
-   * @param ids - one integer of at least 0 for each row
+   * @param ids - one integer of at least 0 for each row; in a window, for each row of the whole batch
    */
   forRows(ids: readonly number[]): Rng;
+  /**
+   * The numbers of some rows of a batch, for a program that holds these rows only: a draw of `[count, ...]` gives the rows
+   * from `first` on of what a draw of `[total, ...]` gives without the window. The first axis of every shape must be
+   * `count`. A window is a view: a draw from it moves this generator on by what the whole batch takes. Generators split
+   * off it have the same window.
+   *
+   * @param window - the rows; in a window, counted from its first
+   */
+  window(window: RowWindow): Rng;
+  /**
+   * The generator of the whole batch in a window, else this one: for numbers that all rows share, and for draws in which
+   * rows depend on one another. Also a view: what is drawn from it moves the window on.
+   */
+  whole(): Rng;
   /** The whole state, as JSON; {@link rng} restores it exactly. */
   state(): RngState;
 }
@@ -42,6 +58,8 @@ export interface RngState {
   readonly offset: number;
   /** The streams of the rows, at least one, or null where all numbers come from one stream. */
   readonly rows: readonly number[] | null;
+  /** The rows that are drawn, where they are not the whole batch. */
+  readonly window?: RowWindow;
 }
 
 /**
@@ -56,70 +74,96 @@ export function rng(seed: number | RngState): Rng {
     if (!isState(seed)) {
       throw new TweedieError(`rng: expected a state made by state(), got ${JSON.stringify(seed)}. Pass it unchanged.`);
     }
-    return fromState(seed);
+    return view(seed, { offset: seed.offset });
   }
   if (!isIndex(seed)) {
     throw new TweedieError(`rng: expected a seed that is an integer of at least 0, got ${seed}. Choose such a number.`);
   }
-  return fromState({ key: [seed >>> 0, Math.floor(seed / 2 ** 32)], offset: 0, rows: null });
+  return view({ key: [seed >>> 0, Math.floor(seed / 2 ** 32)], rows: null }, { offset: 0 });
 }
 
-function fromState({ key, offset: start, rows }: RngState): Rng {
+/** A generator at a position that it may share with others. */
+function view({ key, rows, window }: Omit<RngState, "offset">, position: { offset: number }): Rng {
   const [k0, k1] = key;
-  let offset = start;
+  const known = { key, rows, ...(window && { window }) };
+  const streams = (window ? rows?.slice(window.first, window.first + window.count) : rows) ?? [-1];
+  /** What the length of a draw must be a multiple of. */
+  const length = window?.count ?? rows?.length;
 
   const fill = (count: number): Float64Array => {
-    const streams = rows ?? [-1];
     const perStream = count / streams.length;
-    const blocks = Math.ceil(perStream / 2);
+    // Without streams of their own the rows of a batch follow each other in one.
+    const perRow = count / (window?.count ?? 1);
+    const [skipped, drawn] = window && !rows ? [window.first * perRow, window.total * perRow] : [0, perStream];
     const out = new Float64Array(count);
     const words = new Uint32Array(4);
     streams.forEach((id, row) => {
       // Stream 0 is the one without rows, so that row 0 does not repeat it.
       const stream = id + 1;
       const high = Math.floor(stream / 2 ** 32);
-      for (let block = 0, i = row * perStream, end = i + perStream; block < blocks; block++, i += 2) {
-        const counter = offset + block;
+      const start = row * perStream - skipped;
+      const end = row * perStream + perStream;
+      // Each block gives two numbers; a window may begin with the second.
+      for (let block = Math.floor(skipped / 2); ; block++) {
+        const i = start + 2 * block;
+        if (i >= end) break;
+        const counter = position.offset + block;
         philox(words, 0, counter | 0, Math.floor(counter / 2 ** 32), stream | 0, high, k0, k1);
-        out[i] = open(words[0]!, words[1]!);
+        if (i >= 0) out[i] = open(words[0]!, words[1]!);
         if (i + 1 < end) out[i + 1] = open(words[2]!, words[3]!);
       }
     });
-    offset += blocks;
+    position.offset += Math.ceil(drawn / 2);
     return out;
   };
 
   const draw = (shape: readonly number[], map: (u: number) => number): Tensor => {
     const count = shape.reduce((product, size) => product * size, 1);
-    if (rows && shape[0] !== rows.length) {
+    if (length !== undefined && shape[0] !== length) {
       throw new TweedieError(
-        `rng: expected a first axis of ${rows.length}, one row for each stream, got the shape [${shape}]. ` +
-          `Call forRows with the ids of this batch.`,
+        window
+          ? `rng: expected a first axis of ${length}, the rows of the window, got the shape [${shape}]. ` +
+              `Draw what all rows share from whole().`
+          : `rng: expected a first axis of ${length}, one row for each stream, got the shape [${shape}]. ` +
+              `Call forRows with the ids of this batch.`,
       );
     }
     return tensorOf(fill(count).map(map), shape);
   };
 
-  return Object.freeze({
+  const self: Rng = Object.freeze({
     normal: (shape: readonly number[]) => draw(shape, normalQuantile),
     uniform: (shape: readonly number[]) => draw(shape, belowOne),
     uniforms: (count: number) => {
-      if (rows && count % rows.length !== 0) {
+      if (length !== undefined && count % length !== 0) {
         throw new TweedieError(
-          `rng: expected a multiple of ${rows.length} numbers, as many for each row, got ${count}. Draw whole rows.`,
+          `rng: expected a multiple of ${length} numbers, as many for each row, got ${count}. ` +
+            `Draw whole rows${window ? ", or what they share from whole()" : ""}.`,
         );
       }
       return fill(count);
     },
-    split: (label: string | number) => fromState({ key: childKey(k0, k1, label), offset: 0, rows }),
+    split: (label: string | number) => view({ ...known, key: childKey(k0, k1, label) }, { offset: 0 }),
     forRows: (ids: readonly number[]) => {
       if (ids.length === 0 || !ids.every(isIndex)) {
         throw new TweedieError(`rng: expected row ids that are integers of at least 0, got [${ids}]. Number the rows.`);
       }
-      return fromState({ key, offset, rows: [...ids] });
+      if (window && ids.length !== window.total) {
+        throw new TweedieError(
+          `rng: expected the ids of all ${window.total} rows of the batch, got ${ids.length}. Number the whole batch.`,
+        );
+      }
+      return view({ ...known, rows: [...ids] }, { ...position });
     },
-    state: () => ({ key, offset, rows }),
+    window: (part: RowWindow) => {
+      checkWindow("rng", part, length);
+      const { first, total } = window ?? { first: 0, total: part.total };
+      return view({ key, rows, window: { first: first + part.first, count: part.count, total } }, position);
+    },
+    whole: () => (window ? view({ key, rows }, position) : self),
+    state: () => ({ ...known, offset: position.offset }),
   });
+  return self;
 }
 
 /** The centre of one of 2^52 equal parts of (0, 1); below 2^-32 of one of 2^64 parts, so that small ones stay fine. */
@@ -156,9 +200,10 @@ function childKey(k0: number, k1: number, label: string | number): [number, numb
 }
 
 function isState(value: RngState | null): boolean {
-  const { key, offset, rows }: Partial<RngState> = value ?? {};
+  const { key, offset, rows, window }: Partial<RngState> = value ?? {};
   const words = Array.isArray(key) && key.length === 2 && key.every((word) => isIndex(word) && word < 2 ** 32);
-  return words && isIndex(offset) && (rows === null || (Array.isArray(rows) && rows.length > 0 && rows.every(isIndex)));
+  const streams = rows === null || (Array.isArray(rows) && rows.length > 0 && rows.every(isIndex));
+  return words && isIndex(offset) && streams && (window === undefined || isWindow(window, rows?.length));
 }
 
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -94,12 +94,78 @@ describe("rng", () => {
     );
   });
 
+  it("gives in a window the rows of the whole batch, and moves on as that does", () => {
+    const batches = fc.record({
+      total: fc.integer({ min: 1, max: 9 }),
+      from: fc.nat(8),
+      to: fc.nat(8),
+      width: fc.integer({ min: 1, max: 5 }),
+      streams: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(batches, ({ total, from, to, width, streams }) => {
+        const [first, last] = [from % total, to % total].sort((a, b) => a - b) as [number, number];
+        const window = { first, count: last - first + 1, total };
+        const whole = streams ? rng(3).forRows(Array.from({ length: total }, (_, i) => 100 - i)) : rng(3);
+        const part = rng(whole.state()).window(window);
+        const own = (values: ArrayLike<number>) => Array.from(values).slice(first * width, (last + 1) * width);
+        for (const draw of [
+          (source: Rng, rows: number) => numbers(source.normal([rows, width])),
+          (source: Rng, rows: number) => [...source.uniforms(rows * width)],
+          (source: Rng, rows: number) => numbers(source.split("child").uniform([rows, width])),
+        ]) {
+          expect(draw(part, window.count)).toEqual(own(draw(whole, total)));
+        }
+        expect(part.whole().state()).toEqual(whole.state());
+        expect(part.whole().uniforms(total)).toEqual(whole.uniforms(total));
+        expect(part.state().offset).toBe(whole.state().offset);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("counts the rows of a window in a window from that window's first", () => {
+    const inner = rng(3).window({ first: 2, count: 4, total: 8 }).window({ first: 1, count: 2, total: 4 });
+    expect(inner.state().window).toEqual({ first: 3, count: 2, total: 8 });
+    const all = rng(3).uniforms(16);
+    expect([...inner.uniforms(4)]).toEqual(Array.from(all.subarray(6, 10)));
+  });
+
+  it("lets windows and the whole share a place, and gives rows of a window streams of their own by all ids", () => {
+    const whole = rng(3);
+    const [a, b] = [
+      whole.window({ first: 0, count: 1, total: 2 }),
+      rng(3).window({ first: 1, count: 1, total: 2 }).forRows([5, 6]),
+    ];
+    a.uniforms(1);
+    expect(whole.state().offset).toBe(1);
+    expect(whole.whole()).toBe(whole);
+    expect([...b.uniforms(2)]).toEqual([...rng(3).forRows([6]).uniforms(2)]);
+    expect(() => b.forRows([6])).toThrow("expected the ids of all 2 rows of the batch, got 1");
+  });
+
+  it("refuses windows that are not in the batch, and draws that are not of the window's rows", () => {
+    const window = { first: 1, count: 2, total: 4 };
+    for (const wrong of [{ first: 3 }, { first: -1 }, { count: 0 }, { count: 1.5 }]) {
+      expect(() => rng(1).window({ ...window, ...wrong })).toThrow("rng: expected a window { first, count, total }");
+    }
+    expect(() => rng(1).forRows([1, 2]).window(window)).toThrow("inside 2 rows");
+    expect(() => rng(1).window(window).window(window)).toThrow("inside 2 rows");
+    expect(() => rng(1).window(window).normal([4, 2])).toThrow("expected a first axis of 2, the rows of the window");
+    expect(() => rng(1).window(window).uniforms(3)).toThrow("or what they share from whole()");
+  });
+
   it("does not repeat its single stream in row 0", () => {
     expect(numbers(rng(1).forRows([0]).normal([1, 4]))).not.toEqual(numbers(rng(1).normal([1, 4])));
   });
 
   it("restores its state exactly through JSON, rows included", () => {
-    for (const source of [rng(11), rng(11).forRows([4, 2])]) {
+    for (const source of [
+      rng(11),
+      rng(11).forRows([4, 2]),
+      rng(11).window({ first: 1, count: 2, total: 4 }),
+      rng(11).forRows([9, 4, 2]).window({ first: 1, count: 2, total: 3 }),
+    ]) {
       source.normal([2, 3]).dispose();
       const copy = rng(JSON.parse(JSON.stringify(source.state())));
       expect(numbers(copy.normal([2, 3]))).toEqual(numbers(source.normal([2, 3])));
@@ -127,6 +193,8 @@ describe("rng", () => {
     ["no rows", { key: [1, 2], offset: 0 }],
     ["an empty list of rows", { key: [1, 2], offset: 0, rows: [] }],
     ["rows that are a text", { key: [1, 2], offset: 0, rows: "34" }],
+    ["a window outside the batch", { key: [1, 2], offset: 0, rows: null, window: { first: 3, count: 2, total: 4 } }],
+    ["a window of other rows", { key: [1, 2], offset: 0, rows: [1, 2], window: { first: 0, count: 1, total: 4 } }],
     ["a bad row", { key: [1, 2], offset: 0, rows: [3, -1] }],
   ])("refuses a state with %s", (_, state) => {
     expect(() => rng(state as RngState)).toThrow(/^rng: expected a state made by state/);

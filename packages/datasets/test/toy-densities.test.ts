@@ -56,6 +56,12 @@ describe.each(names)("%s", (name) => {
     const together = await density(3, rng(1).forRows([2, 8, 5])).data();
     expect([...together.subarray(2, 4)]).toEqual([...alone]);
   });
+
+  it("gives in a window the points of the whole batch", async () => {
+    const all = await points(name, 9);
+    const drawn = toyDensities[name](3, rng(5).window({ first: 4, count: 3, total: 9 }));
+    expect([...(await drawn.data())]).toEqual(all.slice(4, 7).flat());
+  });
 });
 
 it.each(["eightGaussians", "rings", "pinwheel"] as const)("%s has the identity as covariance", async (name) => {

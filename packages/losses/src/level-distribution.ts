@@ -8,7 +8,8 @@ export interface LevelDistribution {
   /** The schedule of the levels. */
   readonly schedule: NoiseSchedule;
   /**
-   * Draws one level for each row of a batch. Rows may depend on one another; each alone has the density.
+   * Draws one level for each row of a batch. Rows may depend on one another; each alone has the density. From a window of
+   * an rng it draws those rows of the whole batch's levels.
    *
    * @param count - the number of rows
    * @param rng - the source of randomness

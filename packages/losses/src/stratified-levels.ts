@@ -24,12 +24,15 @@ import { levelRange } from "./level-range.ts";
 export function stratifiedLevels(schedule: NoiseSchedule, range: LevelRange = {}): LevelDistribution {
   const { time, density } = levelRange("stratifiedLevels", range);
   const draw = (count: number, rng: Rng) => {
+    // In a window of a batch the strata are still those of the whole batch.
+    const { first, total } = rng.state().window ?? { first: 0, total: count };
     // Two numbers a row, so that an rng with a stream for each row can give them; the first row's second is the shift.
-    const numbers = rng.uniforms(2 * count);
-    const shift = Math.floor(count * numbers[1]!);
-    return Array.from({ length: count }, (_, i) =>
-      levelAt(schedule, time((((i + shift) % count) + numbers[2 * i]!) / count)),
-    );
+    const numbers = rng.whole().uniforms(2 * total);
+    const shift = Math.floor(total * numbers[1]!);
+    return Array.from({ length: count }, (_, i) => {
+      const row = first + i;
+      return levelAt(schedule, time((((row + shift) % total) + numbers[2 * row]!) / total));
+    });
   };
   return Object.freeze({ schedule, density, draw });
 }

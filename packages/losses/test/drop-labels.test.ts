@@ -23,6 +23,12 @@ describe("dropLabels", () => {
     expect(few([9, 2, 5, 6]).slice(1, 3)).toEqual(few([2, 5]));
   });
 
+  it("drops in a window the labels that the whole batch drops there", () => {
+    const window = { first: 3, count: 5, total: 40 };
+    const part = dropLabels(labels.slice(3, 8), 0.5, rng(3).window(window));
+    expect(part).toEqual(dropLabels(labels.slice(0, 40), 0.5, rng(3)).slice(3, 8));
+  });
+
   it("leaves labels that are null already", () => {
     expect(dropLabels([null, null], 0, rng(5))).toEqual([null, null]);
   });

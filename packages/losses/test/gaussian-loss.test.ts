@@ -1,6 +1,6 @@
-import { tidy, variableGrads } from "@tensorflow/tfjs-core";
+import { slice, tidy, variableGrads } from "@tensorflow/tfjs-core";
 import { registerGradients } from "@tweedie/backends";
-import { epsTarget, rng, velocityTarget, vTarget, x0Target } from "@tweedie/core";
+import { epsTarget, rng, rowWindows, velocityTarget, vTarget, x0Target } from "@tweedie/core";
 import type { ScoreModel } from "@tweedie/core";
 import { linearBeta, rectifiedFlow } from "@tweedie/schedules";
 import { expectNoLeak, useFloat64 } from "@tweedie/testing";
@@ -51,6 +51,21 @@ describe("gaussianLoss", () => {
     );
     const [together] = await numbers(gaussianLoss({ schedule, levels })(model(), matrix(x0), rng(3).forRows(ids)));
     expect(together).toBeCloseTo(meanOf(each) / levels.density(drawn[0]!), 13);
+  });
+
+  it("is the mean over windows of a batch, weighted by their rows", async () => {
+    const data = rng(8).normal([7, x0[0]!.length]);
+    for (const levels of [uniformLevels(schedule), stratifiedLevels(schedule)]) {
+      const loss = gaussianLoss({ schedule, levels });
+      const [together] = await numbers(loss(model(), data, rng(3)));
+      const parts = await Promise.all(
+        rowWindows(7, 3).map(async (window) => {
+          const rows = slice(data, [window.first, 0], [window.count, -1]);
+          return ((await numbers(loss(model(), rows, rng(3).window(window))))[0]! * window.count) / 7;
+        }),
+      );
+      expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(together!, 13);
+    }
   });
 
   it("hands the condition on", async () => {

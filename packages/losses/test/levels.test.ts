@@ -1,4 +1,4 @@
-import { rng } from "@tweedie/core";
+import { rng, rowWindows } from "@tweedie/core";
 import { cosine, rectifiedFlow } from "@tweedie/schedules";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -56,6 +56,22 @@ describe.each(both)("%s", (name, make) => {
     const mean = meanOf(drawn.map((level) => Math.exp(level.t) / levels.density(level)));
     expect(Math.abs(mean - (Math.exp(0.9) - Math.exp(0.1)))).toBeLessThan(4 * (0.31 / Math.sqrt(40_000)));
     expect(levels.density({ t: 0.05, alpha: 0.95, sigma: 0.05 })).toBe(0);
+  });
+
+  it("draws in a window the rows of the whole batch's levels, and moves on as far", () => {
+    const levels = make(schedule);
+    for (const ids of [undefined, [4, 9, 2, 7, 5, 0, 1]]) {
+      const source = () => (ids ? rng(6).forRows(ids) : rng(6));
+      const whole = source();
+      const all = levels.draw(7, whole);
+      const parts = rowWindows(7, 3).map((window) => {
+        const part = source().window(window);
+        const drawn = levels.draw(window.count, part);
+        expect(part.state().offset).toBe(whole.state().offset);
+        return drawn;
+      });
+      expect(parts.flat()).toEqual(all);
+    }
   });
 
   it("gives rows with streams of their own", () => {

@@ -51,6 +51,8 @@ export const scripted = (draws: readonly Rows[]): Rng => {
     uniforms: refuse,
     split: refuse,
     forRows: refuse,
+    window: refuse,
+    whole: refuse,
     state: refuse,
   };
 };
