@@ -10,8 +10,8 @@ import { timestepEmbedding } from "./timestep-embedding.ts";
 
 /** The sizes of {@link conditioning}. */
 export interface ConditioningOptions {
-  /** The number of sinusoidal features of the noise level, at least 2. */
-  readonly features: number;
+  /** The number of sinusoidal features of the noise level, at least 2; undefined where it is not told. */
+  readonly features: number | undefined;
   /** The size of the embedding. */
   readonly size: number;
   /** The number of classes; undefined without labels. */
@@ -19,21 +19,26 @@ export interface ConditioningOptions {
 }
 
 /**
- * The embedding of the noise level and, where there are classes, the label: two dense layers on sinusoidal features,
- * plus a row of a table, activated. Variables `time_embed.0`, `time_embed.2` and `label_embed`.
+ * The embedding of the noise level, the label, or both: two dense layers on sinusoidal features, plus a row of a table,
+ * activated. Variables `time_embed.0`, `time_embed.2` and `label_embed`.
  */
 export function conditioning(
   make: Parameters,
   { features, size, classes }: ConditioningOptions,
 ): (noise: readonly number[], labels: Labels | undefined) => Tensor {
-  const first = denseLayer(make, "time_embed.0", features, size);
-  const second = denseLayer(make, "time_embed.2", size, size);
+  const time = features === undefined ? undefined : timeEmbedding(make, features, size);
   const table = classes === undefined ? undefined : make.normal("label_embed.weight", [classes + 1, size], 1);
   return (noise, labels) => {
-    const sinusoids = timestepEmbedding(noise, features, { flipSinToCos: true, downscaleFreqShift: 0 });
-    const embedding = second(silu(first(sinusoids)));
-    return silu(table ? add(embedding, labelEmbedding(labels!, table)) : embedding);
+    const parts = [...(time ? [time(noise)] : []), ...(table ? [labelEmbedding(labels!, table)] : [])];
+    return silu(parts.reduce((sum, part) => add(sum, part)));
   };
+}
+
+function timeEmbedding(make: Parameters, features: number, size: number): (noise: readonly number[]) => Tensor {
+  const first = denseLayer(make, "time_embed.0", features, size);
+  const second = denseLayer(make, "time_embed.2", size, size);
+  return (noise) =>
+    second(silu(first(timestepEmbedding(noise, features, { flipSinToCos: true, downscaleFreqShift: 0 }))));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { rng } from "@tweedie/core";
 import type { Rng } from "@tweedie/core";
-import { mlp, unet } from "../src/index.ts";
+import { dit, mlp, unet } from "../src/index.ts";
 import type { Labels, Network } from "../src/index.ts";
 
 /** A small network of each kind that takes labels of three classes, and data for it. */
@@ -20,6 +20,11 @@ export const labelled: readonly (readonly [
     "unet with one level and no attention",
     (rng) => unet({ channels: 1, widths: [4], groups: 2, attention: false, classes: 3 }, rng),
     (rows) => rng(8).normal([rows, 3, 5, 1]),
+  ],
+  [
+    "dit",
+    (rng) => dit({ channels: 2, patch: 2, width: 8, depth: 2, heads: 2, ratio: 2, classes: 3 }, rng),
+    (rows) => rng(8).normal([rows, 4, 6, 2]),
   ],
 ];
 
