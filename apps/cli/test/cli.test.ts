@@ -71,6 +71,20 @@ test("the doctor finds this machine healthy", { timeout: slow }, async () => {
   expect(code).toBe(0);
 });
 
+test("the doctor surveys every backend, and says which to use", { timeout: slow }, async () => {
+  const { code, stdout } = await runCli(["doctor", "--json"]);
+  const { findings } = JSON.parse(stdout) as { findings: { what: string; state: string; detail: string }[] };
+  const found = Object.fromEntries(findings.map(({ what, ...rest }) => [what, rest]));
+  expect(found).toMatchObject({ wasm: { state: "good" }, cpu: { state: "good" }, classifier: { state: "good" } });
+  expect(found["wasm"]!.detail).toMatch(
+    /ms a training step .* values right to \S+e-[78], their gradients to \S+e-[78]$/,
+  );
+  // A machine may have a GPU or not; without one it is missing, not broken.
+  expect(["good", "missing"]).toContain(found["webgpu"]!.state);
+  expect(found["advice"]!.detail).toMatch(/^--backend \w+ for training: .* times as fast as/);
+  expect(code).toBe(0);
+});
+
 test("a backend or disk that does not work is found, with exit code 1", { timeout: slow }, async () => {
   const { code, stdout, stderr } = await runCli(["doctor", "--backend", "cpu", "--out", "/nowhere"]);
   expect(stdout).toMatch(/^XX {2}disk .*\/nowhere/m);

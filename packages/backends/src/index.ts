@@ -4,5 +4,8 @@
  * @packageDocumentation
  */
 export * from "./backend-report.ts";
+export type { Float64Values } from "./check/array.ts";
+export * from "./check/check-backend.ts";
+export * from "./check/check-case.ts";
 export * from "./register-gradients.ts";
 export * from "./use-backend.ts";

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { diagnose } from "../doctor/diagnose.ts";
+import { diagnoseBackend } from "../doctor/diagnose-backend.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { outputOf } from "../terminal/output.ts";
 import { table } from "../terminal/table.ts";
@@ -9,11 +10,12 @@ import { backendOption } from "./backend-option.ts";
 /** `tweedie doctor`. */
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .description("check that everything works here: Node, backend, numbers, data, disk")
-    .addOption(backendOption())
+    .description("check that everything works here: Node, backends and their numbers and speed, data, disk")
+    .addOption(backendOption(["all"], "all"))
+    .addOption(new Option("--only-backend", "look at the backend alone").default(false).hideHelp())
     .addOption(new Option("--out <folder>", "where to try the disk").default("."))
-    .action(async (options: { readonly backend: string; readonly out: string; readonly json: boolean }) => {
-      const findings = await diagnose(options);
+    .action(async (options: Options) => {
+      const findings = options.onlyBackend ? await diagnoseBackend(options.backend) : await diagnose(options);
       const broken = findings.filter(({ state }) => state === "broken");
       outputOf(options).result(
         { healthy: broken.length === 0, findings },
@@ -26,6 +28,13 @@ export function doctorCommand(): Command {
         );
       }
     });
+}
+
+interface Options {
+  readonly backend: string;
+  readonly onlyBackend: boolean;
+  readonly out: string;
+  readonly json: boolean;
 }
 
 function lines({ what, state, detail, more = [] }: Finding): string[] {

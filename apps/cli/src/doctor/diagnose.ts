@@ -1,15 +1,15 @@
 import { useBackend } from "@tweedie/backends";
-import type { BackendReport } from "@tweedie/backends";
 import { mnistClassifier } from "@tweedie/metrics";
 import { loadMnist } from "@tweedie/datasets";
 import { version } from "../version.ts";
-import { checkNumbers } from "./check-numbers.ts";
 import { checkDisk } from "./check-disk.ts";
-import type { Finding } from "./finding.ts";
+import { diagnoseBackend } from "./diagnose-backend.ts";
+import { findingOf, type Finding } from "./finding.ts";
+import { surveyBackends } from "./survey-backends.ts";
 
 /** What {@link diagnose} looks at. */
 export interface DiagnoseOptions {
-  /** The backend to check, or `auto`. */
+  /** The backend to check, `auto`, or `all`. */
   readonly backend: string;
   /** The folder to write in. */
   readonly out: string;
@@ -19,23 +19,14 @@ export interface DiagnoseOptions {
 export async function diagnose({ backend, out }: DiagnoseOptions): Promise<readonly Finding[]> {
   return [
     checkNode(),
-    await finding("backend", "Try another --backend.", async () => {
-      const report = await useBackend(backend as BackendReport["backend"] | "auto");
-      return {
-        detail: `${report.backend}: ${report.reason}`,
-        more: [
-          ...report.tried.map(({ backend: name, error }) => `${name} could not be used: ${error}`),
-          ...report.repairs.map((repair) => `repaired: ${repair}`),
-        ],
-      };
-    }),
-    await finding("numbers", "Try another --backend.", checkNumbers),
+    ...(backend === "all" ? await surveyBackends() : await diagnoseBackend(backend)),
     await checkData(),
-    await finding("classifier", "Install tweedie again.", async () => {
+    await findingOf("classifier", "Install tweedie again.", async () => {
+      if (backend === "all") await useBackend();
       (await mnistClassifier()).dispose();
       return { detail: "the weights that score digits are there" };
     }),
-    await finding("disk", "Choose another folder with --out, or make room there.", () => checkDisk(out)),
+    await findingOf("disk", "Choose another folder with --out, or make room there.", () => checkDisk(out)),
   ];
 }
 
@@ -62,17 +53,5 @@ async function checkData(): Promise<Finding> {
     };
   } catch (error) {
     return { what: "mnist", state: "missing", detail: `${(error as Error).message} Only the mnist datasets need it.` };
-  }
-}
-
-async function finding(
-  what: string,
-  advice: string,
-  look: () => Promise<{ readonly detail: string; readonly more?: readonly string[] }>,
-): Promise<Finding> {
-  try {
-    return { what, state: "good", ...(await look()) };
-  } catch (error) {
-    return { what, state: "broken", detail: error instanceof Error ? error.message : String(error), advice };
   }
 }

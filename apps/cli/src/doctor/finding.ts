@@ -10,4 +10,19 @@ export interface Finding {
   readonly advice?: string;
   /** More lines. */
   readonly more?: readonly string[];
+  /** The time of what was measured. */
+  readonly milliseconds?: number;
+}
+
+/** Looks at something: what it finds, or the error that it threw. */
+export async function findingOf(
+  what: string,
+  advice: string,
+  look: () => Promise<Omit<Finding, "what" | "state" | "advice">>,
+): Promise<Finding> {
+  try {
+    return { what, state: "good", ...(await look()) };
+  } catch (error) {
+    return { what, state: "broken", detail: error instanceof Error ? error.message : String(error), advice };
+  }
 }

@@ -13,6 +13,9 @@ export const unaryKernels: readonly KernelOverride[] = [
   unary("Cos", "replaced: 4 times slower than JavaScript", (x, y) => {
     for (let i = 0; i < y.length; i++) y[i] = Math.cos(x[i]!);
   }),
+  unary("Log1p", "mended: small numbers lose their digits", (x, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.log1p(x[i]!);
+  }),
   unary("Sign", "mended: 0 for numbers below 1e-6", (x, y) => {
     for (let i = 0; i < y.length; i++) y[i] = x[i]! > 0 ? 1 : x[i]! < 0 ? -1 : 0;
   }),

@@ -5,6 +5,7 @@ import {
   engine,
   fused,
   gather,
+  log1p,
   matMul,
   maxPool,
   mean,
@@ -114,6 +115,13 @@ describe("what the stock wasm kernels get wrong", () => {
     expect(await values(cast(x, "bool"))).toEqual(expected);
     expect(await values(cast(tensor1d([0, 256, -2], "int32"), "bool"))).toEqual([0, 1, 1]);
     expect(await values(cast(cast(x, "bool"), "float32"))).toEqual(expected);
+  });
+
+  it("log1p: of small numbers", async () => {
+    const x = tensor1d([1e-8, -3e-6, 0.25, -1, NaN]);
+    const expected = [...(await x.data())].map((value) => Math.fround(Math.log1p(value)));
+    expect(await kernelValues(stock("Log1p"), { x })).not.toEqual(expected);
+    expect(await values(log1p(x))).toEqual(expected);
   });
 
   it("sign: of small numbers", async () => {

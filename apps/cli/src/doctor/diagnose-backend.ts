@@ -1,0 +1,33 @@
+import { useBackend } from "@tweedie/backends";
+import type { BackendReport } from "@tweedie/backends";
+import { backendFacts } from "./backend-facts.ts";
+import { checkNumbers } from "./check-numbers.ts";
+import { findingOf, type Finding } from "./finding.ts";
+import { measuredWork, measureStep } from "./measure-step.ts";
+
+/** Looks at one backend, in this process: whether it starts, whether its numbers are right, how fast it trains. */
+export async function diagnoseBackend(name: string): Promise<readonly Finding[]> {
+  const started = await findingOf("backend", "Try another --backend.", async () => {
+    const report = await useBackend(name as BackendReport["backend"] | "auto");
+    return {
+      detail: `${report.backend}: ${report.reason}`,
+      more: [
+        ...(await backendFacts()),
+        ...report.tried.map(({ backend, error }) => `${backend} could not be used: ${error}`),
+        ...report.repairs.map((repair) => `repaired: ${repair}`),
+      ],
+    };
+  });
+  if (started.state === "broken") return [started];
+  return [
+    started,
+    await findingOf("numbers", "Try another --backend.", checkNumbers),
+    await findingOf("speed", "Try another --backend.", async () => {
+      const { milliseconds, steps } = await measureStep();
+      return {
+        detail: `${milliseconds.toPrecision(3)} ms ${measuredWork}, the fastest of ${steps}`,
+        milliseconds,
+      };
+    }),
+  ];
+}
