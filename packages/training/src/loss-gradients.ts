@@ -1,8 +1,10 @@
-import { engine, tidy } from "@tensorflow/tfjs-core";
+import { dispose, engine, tidy } from "@tensorflow/tfjs-core";
 import type { Scalar, Tensor, TensorContainer } from "@tensorflow/tfjs-core";
-import { TweedieError } from "@tweedie/core";
+import { combine, rowWindows, TweedieError } from "@tweedie/core";
 import type { Rng } from "@tweedie/core";
 import type { GradientSource, MeasuredGradients } from "./gradient-source.ts";
+import type { NamedTensors } from "./optimizer.ts";
+import { batchRows, rowsOfBatch } from "./rows-of-batch.ts";
 import type { TrainingState } from "./training-state.ts";
 
 /** What {@link lossGradients} needs. */
@@ -18,23 +20,84 @@ export interface LossGradientsOptions<B> {
   readonly loss: (batch: B, rng: Rng) => Scalar;
   /** The source of randomness: step n draws from `rng.split("step").split(n)`, n counted from 0. */
   readonly rng: Rng;
+  /**
+   * The number of parts in which a batch passes through the network, one after the other, to take less memory: 1 if left
+   * out. Batches are then tensors and arrays, or plain objects of them, whose first axis counts the rows, and the loss is
+   * a mean over rows.
+   */
+  readonly accumulate?: number;
+}
+
+/** The share of one of several workers in each batch. */
+export interface BatchShare {
+  /** Which of the workers, from 0. */
+  readonly index: number;
+  /** The number of workers. */
+  readonly count: number;
 }
 
 /**
  * The gradients of a loss on a batch, by TensorFlow.js's differentiation.
  *
- * @param options - state, batches, loss, randomness
+ * In parts, by turns (`accumulate`) or by workers (`share`), the gradient is $\sum_k \frac{n_k}{n} \nabla L_k$ with $n_k$
+ * the rows of a part and $L_k$ its loss, which draws what its rows would draw in the whole batch (`rng.window`). It is
+ * that of the whole batch, but for the order in which float32 sums are taken: for a sum of $N$ terms a difference of at
+ * most $N\,2^{-23}$ of the sum of their sizes, and in practice about $10^{-6}$ of the largest gradient.
+ *
+ * @param options - state, batches, loss, randomness, accumulation
+ * @param share - the worker's share: its losses and gradients are terms of the sum over all workers
  * @returns the source of gradients
- * @throws TweedieError at a step, if the loss is not a scalar or does not depend on a variable
+ * @throws TweedieError if there are no parts; at a step, if the loss is not a scalar or does not depend on a variable, or
+ *   the batch cannot be cut, or has fewer rows than there are workers
  */
-export function lossGradients<B>({ state, batches, loss, rng }: LossGradientsOptions<B>): GradientSource {
+export function lossGradients<B>(options: LossGradientsOptions<B>, share?: BatchShare): GradientSource {
+  const { state, batches, loss, rng, accumulate = 1 } = options;
+  if (!(Number.isSafeInteger(accumulate) && accumulate > 0)) {
+    throw new TweedieError(`train: expected accumulate to be a positive number of parts, got ${accumulate}. Use 1.`);
+  }
   const random = rng.split("step");
   return (step) =>
     inTidy(() => {
       const batch = batches(step);
-      return measured(state, () => loss(batch, random.split(step)));
+      if (accumulate === 1 && !share) return measured(state, () => loss(batch, random.split(step)));
+      const total = batchRows(batch);
+      const own = share ? rowWindows(total, share.count)[share.index]! : { first: 0, count: total, total };
+      return sumOf(
+        rowWindows(own.count, Math.min(accumulate, own.count)).map(({ first, count }) => {
+          const window = { first: own.first + first, count, total };
+          return {
+            worth: count / total,
+            measure: () => measured(state, () => loss(rowsOfBatch(batch, window), random.split(step).window(window))),
+          };
+        }),
+      );
     });
 }
+
+interface Term {
+  readonly worth: number;
+  readonly measure: () => MeasuredGradients;
+}
+
+/** $\sum_k w_k x_k$ of losses and gradients, of which two at a time are held. */
+function sumOf(terms: readonly Term[]): MeasuredGradients {
+  return terms.reduce<MeasuredGradients | undefined>((last, { worth, measure }) => {
+    const sum = inTidy(() => {
+      const { loss, gradients } = measure();
+      const plus = (total: Tensor | undefined, x: Tensor): Tensor =>
+        total ? combine([1, total], [worth, x]) : combine([worth, x]);
+      return {
+        loss: plus(last?.loss, loss) as Scalar,
+        gradients: mapValues(gradients, (x, name) => plus(last?.gradients[name], x)),
+      };
+    });
+    if (last) dispose([last.loss, ...Object.values(last.gradients)]);
+    return sum;
+  }, undefined)!;
+}
+
+const mapValues = (tensors: NamedTensors, f: (x: Tensor, name: string) => Tensor): NamedTensors =>
+  Object.fromEntries(Object.entries(tensors).map(([name, x]) => [name, f(x, name)]));
 
 function measured(state: TrainingState, loss: () => Scalar): MeasuredGradients {
   const { weights } = state.contents();
