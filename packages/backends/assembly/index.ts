@@ -1,2 +1,4 @@
 /** What the binaries export: one line for each family of kernels. */
 export * from "./matrix-product";
+export { convolve, convolveScratch } from "./convolution";
+export { convolveFilterGradient, filterGradientScratch } from "./convolution-filter-gradient";

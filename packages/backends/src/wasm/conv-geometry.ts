@@ -44,3 +44,17 @@ export function convGeometry(
     depthwise,
   );
 }
+
+/**
+ * Refuses a convolution whose taps lie apart, for kernels that take them for neighbours.
+ *
+ * @param conv - the sizes
+ * @throws TweedieError if a dilation is not 1
+ */
+export function refuseDilation({ dilationHeight, dilationWidth }: ConvGeometry): void {
+  if (dilationHeight === 1 && dilationWidth === 1) return;
+  throw new TweedieError(
+    `conv2d: expected dilations of 1 to take a gradient without the SIMD kernels, got ${dilationHeight} and ` +
+      `${dilationWidth}. The report of useBackend says why they did not start.`,
+  );
+}

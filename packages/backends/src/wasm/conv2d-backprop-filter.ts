@@ -1,12 +1,14 @@
 import type { Conv2DBackpropFilterAttrs, TensorInfo } from "@tensorflow/tfjs-core";
 import type { KernelOverride } from "../kernel-override.ts";
-import { convGeometry, type ConvGeometry } from "./conv-geometry.ts";
+import { convGeometry, refuseDilation, type ConvGeometry } from "./conv-geometry.ts";
+import { methodFor } from "./convolution-methods.ts";
+import { kernelsOf } from "./simd-kernels.ts";
 import { transposeMatrices } from "./transpose-matrices.ts";
 import { addressOf, allocate, floats, release, wasmKernel, type WasmBackend } from "./wasm-backend.ts";
 import { multiplyAllBy, multiplyMatrices } from "./xnnpack-matmul.ts";
 
 /**
- * The gradient of a convolution's filter, one matrix product for each of its taps: with the images laid out channel by
+ * The gradient of a convolution's filter, by the kernels; where they did not start, one matrix product for each of its taps: with the images laid out channel by
  * channel and padded, the pixels that a tap sees are the same array read from another start, so nothing is gathered.
  */
 export const conv2DBackpropFilterKernel: KernelOverride = wasmKernel<"x" | "dy", Conv2DBackpropFilterAttrs>(
@@ -17,6 +19,12 @@ export const conv2DBackpropFilterKernel: KernelOverride = wasmKernel<"x" | "dy",
       const conv = convGeometry(x.shape, attrs.filterShape, attrs);
       const { filterHeight, filterWidth, strideHeight, strideWidth } = conv;
       const out = allocate(backend, attrs.filterShape);
+      const kernels = kernelsOf(backend);
+      if (kernels) {
+        methodFor(conv).filterGradient(backend, kernels, { x, dy }, conv, out);
+        return out;
+      }
+      refuseDilation(conv);
       const pointwise = filterHeight * filterWidth * strideHeight * strideWidth === 1;
       const padless = conv.inHeight === conv.outHeight && conv.inWidth === conv.outWidth;
       if (pointwise && padless) pointwiseGradient(backend, x, dy, out, conv);

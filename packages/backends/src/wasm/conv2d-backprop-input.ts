@@ -1,11 +1,13 @@
 import type { Conv2DBackpropInputAttrs, TensorInfo } from "@tensorflow/tfjs-core";
 import type { KernelOverride } from "../kernel-override.ts";
 import { stockKernel } from "../kernel-override.ts";
-import { convGeometry, type ConvGeometry } from "./conv-geometry.ts";
+import { convGeometry, refuseDilation, type ConvGeometry } from "./conv-geometry.ts";
+import { methodFor } from "./convolution-methods.ts";
+import { kernelsOf } from "./simd-kernels.ts";
 import { allocate, floats, release, wasmKernel, type WasmBackend } from "./wasm-backend.ts";
 
 /**
- * The gradient of a convolution's input: XNNPACK's convolution of dy with the filter turned round and its channels
+ * The gradient of a convolution's input, by the kernels; where they did not start, XNNPACK's convolution of dy with the filter turned round and its channels
  * exchanged; with strides, one small convolution for each place that a pixel can have between two strides.
  */
 export const conv2DBackpropInputKernel: KernelOverride = wasmKernel<"dy" | "filter", Conv2DBackpropInputAttrs>(
@@ -14,6 +16,13 @@ export const conv2DBackpropInputKernel: KernelOverride = wasmKernel<"dy" | "filt
   () =>
     ({ inputs: { dy, filter }, attrs, backend }) => {
       const conv = convGeometry(attrs.inputShape, filter.shape, attrs);
+      const kernels = kernelsOf(backend);
+      if (kernels) {
+        const out = allocate(backend, attrs.inputShape);
+        methodFor(conv).inputGradient(backend, kernels, { dy, filter }, conv, out);
+        return out;
+      }
+      refuseDilation(conv);
       const rowPhases = phasesOf(conv.strideHeight, conv.filterHeight, conv.padInfo.top, conv.inHeight, conv.outHeight);
       const columnPhases = phasesOf(conv.strideWidth, conv.filterWidth, conv.padInfo.left, conv.inWidth, conv.outWidth);
       if (conv.strideHeight === 1 && conv.strideWidth === 1 && rowPhases[0]!.exact && columnPhases[0]!.exact) {

@@ -1,5 +1,5 @@
 /** What the binaries export, each family of kernels in an interface of its own. */
-export interface KernelExports extends ProductExports {}
+export interface KernelExports extends ProductExports, ConvolutionExports {}
 
 /** Matrix products; flags are numbers here. */
 export interface ProductExports {
@@ -13,6 +13,33 @@ export interface ProductExports {
     rows: number,
     columns: number,
     depth: number,
+    scratch: number,
+  ): void;
+}
+
+/** Convolutions; `windows` is the address of what `writeWindows` writes. */
+export interface ConvolutionExports {
+  convolveScratch(taps: number, channels: number, columns: number): number;
+  convolve(
+    windows: number,
+    source: number,
+    filter: number,
+    transposed: number,
+    columns: number,
+    bias: number,
+    biasPerImage: number,
+    residual: number,
+    out: number,
+    scratch: number,
+  ): void;
+  filterGradientScratch(taps: number, channels: number, columns: number): number;
+  convolveFilterGradient(
+    windows: number,
+    x: number,
+    dy: number,
+    columns: number,
+    filterOut: number,
+    biasOut: number,
     scratch: number,
   ): void;
 }

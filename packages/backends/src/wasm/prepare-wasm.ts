@@ -5,6 +5,7 @@ import { installKernels } from "../kernel-override.ts";
 import { startBackend } from "../start-backend.ts";
 import { guardHeap } from "./guard-heap.ts";
 import { startKernels } from "./simd-kernels.ts";
+import { testConvolutions } from "./test-convolutions.ts";
 import { testProducts } from "./test-products.ts";
 import type { WasmBackend } from "./wasm-backend.ts";
 import { wasmKernels } from "./wasm-kernels.ts";
@@ -29,7 +30,7 @@ export async function prepareWasm(paths?: string | Readonly<Record<string, strin
   guardHeap(backend);
   return [
     ...installKernels("wasm", wasmKernels),
-    await startKernels(backend, [testProducts]),
+    await startKernels(backend, [testProducts, testConvolutions]),
     "heap: refuses a tensor that does not fit, where others were overwritten",
   ];
 }

@@ -1,9 +1,11 @@
 import type { KernelOverride } from "../kernel-override.ts";
 import { batchMatMulKernel } from "./batch-mat-mul.ts";
 import { combineKernel } from "./combine.ts";
+import { conv2DKernel } from "./conv2d.ts";
 import { conv2DBackpropFilterKernel } from "./conv2d-backprop-filter.ts";
 import { conv2DBackpropInputKernel } from "./conv2d-backprop-input.ts";
 import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from "./depthwise-backprop.ts";
+import { fusedConv2DKernel } from "./fused-conv2d.ts";
 import { fusedMatMulKernel } from "./fused-mat-mul.ts";
 import { gatherKernel } from "./gather.ts";
 import { groupBroadcastKernels } from "./group-broadcast.ts";
@@ -16,7 +18,6 @@ import { reverseKernel, sliceKernel, splitKernel, stridedSliceKernel } from "./s
 import { tileKernel } from "./tile.ts";
 import { unaryKernels } from "./unary.ts";
 import { unsortedSegmentSumKernel } from "./unsorted-segment-sum.ts";
-import { wideStrideKernels } from "./wide-strides.ts";
 
 /** What training cannot do without: the kernels that the stock wasm backend lacks. */
 export const missingWasmKernels: readonly KernelOverride[] = [
@@ -30,7 +31,8 @@ export const missingWasmKernels: readonly KernelOverride[] = [
 export const wasmKernels: readonly KernelOverride[] = [
   ...missingWasmKernels,
   combineKernel,
-  ...wideStrideKernels,
+  conv2DKernel,
+  fusedConv2DKernel,
   conv2DBackpropInputKernel,
   batchMatMulKernel,
   fusedMatMulKernel,

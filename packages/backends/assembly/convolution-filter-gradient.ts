@@ -1,0 +1,92 @@
+import { blockDepth, bytes, tileColumns, wholeTiles } from "./block-sizes";
+import { copyFloats } from "./copy-floats";
+import { multiplyTiles } from "./multiply-tiles";
+import { packRight } from "./pack";
+import { packPatches, patchStride, tapsAtOnce } from "./pack-patches";
+import { Windows } from "./windows";
+
+/** Pixels whose products are summed in one go: their patches and gradients lie in the second-level cache. */
+const blockPixels: i32 = 192;
+
+/** The floats of working memory that {@link convolveFilterGradient} needs; see {@link convolveScratch}. */
+export function filterGradientScratch(taps: i32, channels: i32, columns: i32): i32 {
+  const terms = min(taps * channels, blockDepth);
+  return blockPixels * patchStride(terms) + (blockPixels + taps * channels + 1) * wholeTiles(columns);
+}
+
+/**
+ * The gradient of a convolution by its filter, a sum over all pixels of their patches times their gradients, block by
+ * block; and by its bias, the sum of the gradients.
+ *
+ * @param windows - the address of the convolution's {@link Windows}
+ * @param x - the images
+ * @param dy - the gradient by the result
+ * @param columns - channels of the result
+ * @param filterOut - the gradient by the filter
+ * @param biasOut - the gradient by the bias, or 0 where it is not wanted
+ * @param scratch - working memory
+ */
+export function convolveFilterGradient(
+  windows: usize,
+  x: usize,
+  dy: usize,
+  columns: i32,
+  filterOut: usize,
+  biasOut: usize,
+  scratch: usize,
+): void {
+  const w = changetype<Windows>(windows);
+  const taps = w.tapRows * w.tapColumns;
+  const together = tapsAtOnce(w.channels);
+  const width = wholeTiles(columns);
+  const rowBytes = bytes(width);
+  const patches = scratch;
+  const gradients = patches + bytes(blockPixels * patchStride(min(taps * w.channels, blockDepth)));
+  const biasSums = gradients + bytes(blockPixels * width);
+  const sums = biasSums + rowBytes;
+  memory.fill(biasSums, 0, rowBytes * (taps * w.channels + 1));
+
+  const pixels = w.images * w.rows * w.columns;
+  for (let first = 0; first < pixels; first += blockPixels) {
+    const count = min(blockPixels, pixels - first);
+    packRight(dy + bytes(first * columns), bytes(columns), count, columns, gradients);
+    if (biasOut != 0) addRows(gradients, count, columns, biasSums);
+    for (let tap = 0; tap < taps; tap += together) {
+      const tapsHere = min(together, taps - tap);
+      for (let channel = 0; channel < w.channels; channel += blockDepth) {
+        const channels = min(blockDepth, w.channels - channel);
+        const terms = tapsHere * channels;
+        packPatches(w, x, first, count, tap, tapsHere, channel, channels, patches);
+        const out = sums + <usize>(tap * w.channels + channel) * rowBytes;
+        multiplyTiles(patches, 4, bytes(patchStride(terms)), terms, gradients, columns, count, out, rowBytes, true);
+      }
+    }
+  }
+  copyRows(sums, rowBytes, taps * w.channels, columns, filterOut);
+  if (biasOut != 0) copyRows(biasSums, rowBytes, 1, columns, biasOut);
+}
+
+/** Adds up the rows of packed strips. */
+function addRows(packed: usize, rows: i32, columns: i32, sums: usize): void {
+  for (let column = 0; column < columns; column += tileColumns) {
+    for (let i = 0; i < tileColumns; i += 4) {
+      let from = packed + bytes(i);
+      let sum = f32x4.splat(0);
+      for (let row = 0; row < rows; row++) {
+        sum = f32x4.add(sum, v128.load(from));
+        from += bytes(tileColumns);
+      }
+      const to = sums + bytes(column + i);
+      v128.store(to, f32x4.add(v128.load(to), sum));
+    }
+    packed += bytes(rows * tileColumns);
+  }
+}
+
+function copyRows(from: usize, rowBytes: usize, rows: i32, columns: i32, to: usize): void {
+  for (let row = 0; row < rows; row++) {
+    copyFloats(from, to, columns);
+    from += rowBytes;
+    to += bytes(columns);
+  }
+}
