@@ -17,6 +17,7 @@ export interface MeasuredGradients {
  * Values that are not finite are for the trainer to refuse.
  *
  * @param step - the number of updates done, 0 at the first
+ * @param signal - ends the wait for others, by throwing the signal's reason
  * @returns the loss, and a gradient for every variable; owned by the caller
  */
-export type GradientSource = (step: number) => MeasuredGradients | Promise<MeasuredGradients>;
+export type GradientSource = (step: number, signal?: AbortSignal) => MeasuredGradients | Promise<MeasuredGradients>;

@@ -29,4 +29,6 @@ export * from "./save-checkpoint.ts";
 export * from "./sgd.ts";
 export * from "./train.ts";
 export * from "./training-state.ts";
+export * from "./workers/start-workers.ts";
+export { type AnyTrainingJob, type TrainingJob, type TrainingTask, trainingTask } from "./workers/training-task.ts";
 export { writeFileAtomically } from "./write-file-atomically.ts";

@@ -7,6 +7,7 @@ import type { GradientSource } from "./gradient-source.ts";
 import type { LearningRate } from "./learning-rate.ts";
 import { lossGradients } from "./loss-gradients.ts";
 import type { LossGradientsOptions } from "./loss-gradients.ts";
+import { refuseNotFinite } from "./refuse-not-finite.ts";
 import type { TrainingState } from "./training-state.ts";
 
 /** What {@link trainWith} needs. */
@@ -81,7 +82,7 @@ async function* run(options: TrainWithOptions): AsyncGenerator<TrainingStep, voi
   while (state.step < steps) {
     signal?.throwIfAborted();
     const { step } = state;
-    const { loss, gradients } = await source(step);
+    const { loss, gradients } = await source(step, signal);
     // What the host must see before gradients are used.
     const report = tidy(() => concat([reshape(loss, [1]), squaredNorms(gradients)]));
     let done: TrainingStep;
@@ -103,18 +104,13 @@ async function* run(options: TrainWithOptions): AsyncGenerator<TrainingStep, voi
 }
 
 function checkedNorm(report: ArrayLike<number>, names: readonly string[], step: number): number {
-  const refuse = (expected: string, got: string): never => {
-    throw new TweedieError(
-      `train: expected ${expected}, got ${got} in step ${step + 1}. The weights are those after step ${step}, still ` +
-        `good: lower the learning rate, lengthen its warm-up or clip gradients, and look at the batch for values that ` +
-        `are not finite.`,
-    );
-  };
-  if (!Number.isFinite(report[0])) refuse("a finite loss", `${report[0]}`);
+  if (!Number.isFinite(report[0])) refuseNotFinite("a finite loss", `${report[0]}`, step);
   let sum = 0;
   names.forEach((name, k) => {
     const square = report[k + 1]!;
-    if (!Number.isFinite(square)) refuse("finite gradients", `a squared norm of ${square} for "${name}"`);
+    if (!Number.isFinite(square)) {
+      refuseNotFinite("finite gradients", `a squared norm of ${square} for "${name}"`, step);
+    }
     sum += square;
   });
   return Math.sqrt(sum);
