@@ -2,3 +2,4 @@
 export * from "./matrix-product";
 export { convolve, convolveScratch } from "./convolution";
 export { convolveFilterGradient, filterGradientScratch } from "./convolution-filter-gradient";
+export * from "./weight-updates";

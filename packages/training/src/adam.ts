@@ -1,7 +1,8 @@
-import { add, div, sqrt, square, zerosLike } from "@tensorflow/tfjs-core";
+import { add, div, sqrt, square, sub, zerosLike } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { combine, tensorOf, TweedieError } from "@tweedie/core";
-import type { Optimizer } from "./optimizer.ts";
+import { adamKernelName, combine, fused, listInputs, tensorOf, TweedieError } from "@tweedie/core";
+import type { AdamAttributes } from "@tweedie/core";
+import type { NamedTensors, Optimizer } from "./optimizer.ts";
 
 /** Options of {@link adam} and {@link adamW}. */
 export interface AdamOptions {
@@ -28,10 +29,7 @@ export interface AdamOptions {
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   const { weightDecay = 0 } = options;
-  return adamRule("adam", options, (gradient, weight) => ({
-    gradient: weightDecay === 0 ? gradient : combine([1, gradient], [weightDecay, weight]),
-    kept: 1,
-  }));
+  return adamRule("adam", options, () => ({ penalty: weightDecay, decay: 0 }));
 }
 
 /**
@@ -44,14 +42,14 @@ export function adam(options: AdamOptions = {}): Optimizer {
  */
 export function adamW(options: AdamOptions = {}): Optimizer {
   const { weightDecay = 0.01 } = options;
-  return adamRule("adamW", { ...options, weightDecay }, (gradient, _weight, learningRate) => ({
-    gradient,
-    kept: 1 - learningRate * weightDecay,
+  return adamRule("adamW", { ...options, weightDecay }, (learningRate) => ({
+    penalty: 0,
+    decay: learningRate * weightDecay,
   }));
 }
 
-/** The gradient that Adam sees, and the factor of the old weight. */
-type Decay = (gradient: Tensor, weight: Tensor, learningRate: number) => { gradient: Tensor; kept: number };
+/** What of a weight is added to its gradient, and what is taken from the weight. */
+type Decay = (learningRate: number) => Pick<AdamAttributes, "penalty" | "decay">;
 
 function adamRule(caller: string, options: AdamOptions, decay: Decay): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
@@ -67,25 +65,47 @@ function adamRule(caller: string, options: AdamOptions, decay: Decay): Optimizer
           [`v/${name}`, zerosLike(weight)],
         ]),
       ),
-    update: ({ weights, gradients, state, step, learningRate }) => {
+    update: ({ weights, gradients, gradientScale, state, step, learningRate }) => {
       // With r = sqrt(1 - beta2^n), m / (sqrt(v) / r + eps) = r m / (sqrt(v) + r eps): one division of tensors.
       const root = Math.sqrt(1 - beta2 ** step);
-      const rate = (learningRate * root) / (1 - beta1 ** step);
-      const floor = tensorOf([epsilon * root], []);
-      const next: Record<string, Tensor> = {};
-      const moments: Record<string, Tensor> = {};
-      for (const [name, weight] of Object.entries(weights)) {
-        const { gradient, kept } = decay(gradients[name]!, weight, learningRate);
-        const m = combine([beta1, state[`m/${name}`]!], [1 - beta1, gradient]);
-        const v = combine([beta2, state[`v/${name}`]!], [1 - beta2, square(gradient)]);
-        next[name] = combine([kept, weight], [-rate, div(m, add(sqrt(v), floor))]);
-        moments[`m/${name}`] = m;
-        moments[`v/${name}`] = v;
-      }
-      return { weights: next, state: moments };
+      const attributes: AdamAttributes = {
+        gradientScale,
+        ...decay(learningRate),
+        meanGain: 1 - beta1,
+        squareGain: 1 - beta2,
+        rate: (learningRate * root) / (1 - beta1 ** step),
+        // Not 0 in float32, where a weight without any gradient so far would become 0 / 0.
+        floor: Math.max(epsilon * root, 2 ** -126),
+      };
+      const names = Object.keys(weights);
+      const w = Object.values(weights);
+      const g = names.map((name) => gradients[name]!);
+      const [mNames, vNames] = [names.map((name) => `m/${name}`), names.map((name) => `v/${name}`)];
+      const [m, v] = [mNames.map((name) => state[name]!), vNames.map((name) => state[name]!)];
+      const next = fused({ name: adamKernelName, inputs: listInputs({ w, g, m, v }), attributes }, () => {
+        const each = w.map((weight, i) => composed(weight, g[i]!, m[i]!, v[i]!, attributes));
+        return [0, 1, 2].flatMap((k) => each.map((one) => one[k]!));
+      });
+      const count = names.length;
+      return {
+        weights: named(names, next.slice(0, count)),
+        state: named([...mNames, ...vNames], next.slice(count)),
+      };
     },
   });
 }
+
+/** The new weight and moments, from operations that every backend has. */
+function composed(w: Tensor, gradient: Tensor, oldMean: Tensor, oldSquare: Tensor, by: AdamAttributes): Tensor[] {
+  const g = combine([by.gradientScale, gradient], [by.penalty, w]);
+  // Not b m + (1 - b) g, whose factors do not add up to 1 in float32.
+  const m = combine([1, oldMean], [by.meanGain, sub(g, oldMean)]);
+  const v = combine([1, oldSquare], [by.squareGain, sub(square(g), oldSquare)]);
+  return [combine([1 - by.decay, w], [-by.rate, div(m, add(sqrt(v), tensorOf([by.floor], [])))]), m, v];
+}
+
+const named = (names: readonly string[], tensors: readonly Tensor[]): NamedTensors =>
+  Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
 
 function check(caller: string, expected: string, value: number, holds: boolean): void {
   if (!holds) throw new TweedieError(`${caller}: expected ${expected}, got ${value}. Correct the option.`);

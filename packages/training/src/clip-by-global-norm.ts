@@ -20,12 +20,28 @@ export interface ClipOptions {
  * @throws TweedieError if the norm is not finite or `max` is not above 0
  */
 export function clipByGlobalNorm(gradients: NamedTensors, { norm, max }: ClipOptions): NamedTensors {
-  if (!(norm >= 0 && norm < Infinity)) {
-    throw new TweedieError(`clipByGlobalNorm: expected a finite norm, got ${norm}. Do not use these gradients.`);
-  }
-  if (!(max > 0)) throw new TweedieError(`clipByGlobalNorm: expected max above 0, got ${max}. 1 is usual.`);
-  const scale = Math.min(1, max / (norm + 1e-6));
+  const scale = factorOf("clipByGlobalNorm", { norm, max });
   return Object.fromEntries(
     Object.entries(gradients).map(([name, x]) => [name, scale === 1 ? x.clone() : combine([scale, x])]),
   );
+}
+
+/**
+ * The factor $\min(1, c / (\lVert g \rVert + 10^{-6}))$ of {@link clipByGlobalNorm}, for updates that multiply by it on
+ * the way.
+ *
+ * @param options - the measured norm, and $c$
+ * @returns the factor
+ * @throws TweedieError as `clipByGlobalNorm`
+ */
+export function clipFactor(options: ClipOptions): number {
+  return factorOf("clipFactor", options);
+}
+
+function factorOf(caller: string, { norm, max }: ClipOptions): number {
+  if (!(norm >= 0 && norm < Infinity)) {
+    throw new TweedieError(`${caller}: expected a finite norm, got ${norm}. Do not use these gradients.`);
+  }
+  if (!(max > 0)) throw new TweedieError(`${caller}: expected max above 0, got ${max}. 1 is usual.`);
+  return Math.min(1, max / (norm + 1e-6));
 }

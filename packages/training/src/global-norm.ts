@@ -1,5 +1,6 @@
 import { concat, reshape, sqrt, square, sum, tidy } from "@tensorflow/tfjs-core";
 import type { Scalar, Tensor1D } from "@tensorflow/tfjs-core";
+import { fused, listInputs, normsKernelName } from "@tweedie/core";
 import type { NamedTensors } from "./optimizer.ts";
 
 /**
@@ -9,10 +10,15 @@ import type { NamedTensors } from "./optimizer.ts";
  * @returns the norm, a scalar owned by the caller
  */
 export function globalNorm(tensors: NamedTensors): Scalar {
-  return tidy(() => sqrt(sum(squaredNorms(tensors))));
+  return tidy(() => sqrt(sum(square(normsOf(tensors)))));
 }
 
-/** $\lVert g_k \rVert^2$ of every tensor, in the order of the names. */
-export function squaredNorms(tensors: NamedTensors): Tensor1D {
-  return tidy(() => concat(Object.values(tensors).map((x) => reshape(sum(square(x)), [1]))));
+/** $\lVert g_k \rVert$ of every tensor, in the order of the names. */
+export function normsOf(tensors: NamedTensors): Tensor1D {
+  const x = Object.values(tensors);
+  return tidy(() =>
+    fused({ name: normsKernelName, inputs: listInputs({ x }) }, () =>
+      sqrt(concat(x.map((one) => reshape(sum(square(one)), [1])))),
+    ),
+  ) as Tensor1D;
 }

@@ -6,8 +6,9 @@ export type NamedTensors = Readonly<Record<string, Tensor>>;
 /**
  * A rule that turns gradients into new weights: a pure function of named tensors.
  *
- * It sees all variables in one call, so that an implementation may treat them one by one or as one flat buffer. Nothing
- * is written in place: TensorFlow.js keeps packed copies of convolution weights by the identity of their data.
+ * It sees all variables in one call, so that one kernel can update them all (`fused`). The state passes through its hands:
+ * what goes in may not be used again, so that new moments can be written over the old. Weights are never written in place:
+ * TensorFlow.js keeps packed copies of convolution weights by the identity of their data.
  */
 export interface Optimizer {
   /**
@@ -18,7 +19,8 @@ export interface Optimizer {
    */
   init(weights: NamedTensors): NamedTensors;
   /**
-   * One update. Runs inside the caller's `tidy`, borrows what it is given and returns owned tensors.
+   * One update. Runs inside the caller's `tidy`, borrows weights and gradients and returns owned tensors. The old state is
+   * the caller's to dispose of, where it is not returned.
    *
    * @param input - weights, gradients and state before the update
    * @returns weights and state after it, with the same names and shapes
@@ -32,7 +34,9 @@ export interface OptimizerInput {
   readonly weights: NamedTensors;
   /** The gradient of the loss for every weight, of its shape. */
   readonly gradients: NamedTensors;
-  /** The optimiser's state. */
+  /** The factor by which gradients are to be multiplied, where they are clipped; else 1. */
+  readonly gradientScale: number;
+  /** The optimiser's state, given up: its memory may become that of the new state. */
   readonly state: NamedTensors;
   /** The number of this update, 1 for the first. */
   readonly step: number;

@@ -1,7 +1,8 @@
 import { zerosLike } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { combine, TweedieError } from "@tweedie/core";
-import type { Optimizer } from "./optimizer.ts";
+import { combine, fused, listInputs, momentumKernelName, TweedieError } from "@tweedie/core";
+import type { MomentumAttributes } from "@tweedie/core";
+import type { NamedTensors, Optimizer } from "./optimizer.ts";
 
 /** Options of {@link sgd}. */
 export interface SgdOptions {
@@ -26,18 +27,25 @@ export function sgd({ momentum = 0 }: SgdOptions = {}): Optimizer {
       momentum === 0
         ? {}
         : Object.fromEntries(Object.entries(weights).map(([name, weight]) => [`b/${name}`, zerosLike(weight)])),
-    update: ({ weights, gradients, state, learningRate }) => {
-      const next: Record<string, Tensor> = {};
-      const directions: Record<string, Tensor> = {};
-      for (const [name, weight] of Object.entries(weights)) {
-        let direction = gradients[name]!;
-        if (momentum > 0) {
-          direction = combine([momentum, state[`b/${name}`]!], [1, direction]);
-          directions[`b/${name}`] = direction;
-        }
-        next[name] = combine([1, weight], [-learningRate, direction]);
+    update: ({ weights, gradients, gradientScale, state, learningRate }) => {
+      const names = Object.keys(weights);
+      const w = Object.values(weights);
+      const g = names.map((name) => gradients[name]!);
+      if (momentum === 0) {
+        const next = w.map((weight, i) => combine([1, weight], [-learningRate * gradientScale, g[i]!]));
+        return { weights: named(names, next), state: {} };
       }
-      return { weights: next, state: directions };
+      const bNames = names.map((name) => `b/${name}`);
+      const b = bNames.map((name) => state[name]!);
+      const attributes: MomentumAttributes = { gradientScale, momentum, rate: learningRate };
+      const next = fused({ name: momentumKernelName, inputs: listInputs({ w, g, b }), attributes }, () => {
+        const directions = b.map((direction, i) => combine([momentum, direction], [gradientScale, g[i]!]));
+        return [...w.map((weight, i) => combine([1, weight], [-learningRate, directions[i]!])), ...directions];
+      });
+      return { weights: named(names, next.slice(0, names.length)), state: named(bNames, next.slice(names.length)) };
     },
   });
 }
+
+const named = (names: readonly string[], tensors: readonly Tensor[]): NamedTensors =>
+  Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));

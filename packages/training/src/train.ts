@@ -1,8 +1,8 @@
-import { concat, dispose, reshape, tidy } from "@tensorflow/tfjs-core";
+import { dispose, tidy } from "@tensorflow/tfjs-core";
 import { nextTurn, TweedieError } from "@tweedie/core";
 import { applyGradients } from "./apply-gradients.ts";
-import { clipByGlobalNorm } from "./clip-by-global-norm.ts";
-import { squaredNorms } from "./global-norm.ts";
+import { clipFactor } from "./clip-by-global-norm.ts";
+import { normsOf } from "./global-norm.ts";
 import type { GradientSource } from "./gradient-source.ts";
 import type { LearningRate } from "./learning-rate.ts";
 import { lossGradients } from "./loss-gradients.ts";
@@ -83,35 +83,31 @@ async function* run(options: TrainWithOptions): AsyncGenerator<TrainingStep, voi
     signal?.throwIfAborted();
     const { step } = state;
     const { loss, gradients } = await source(step, signal);
-    // What the host must see before gradients are used.
-    const report = tidy(() => concat([reshape(loss, [1]), squaredNorms(gradients)]));
+    const norms = normsOf(gradients);
     let done: TrainingStep;
     try {
-      const values = await report.data();
-      const gradNorm = checkedNorm(values, Object.keys(gradients), step);
+      // What the host must see before gradients are used.
+      const [[value], lengths] = await Promise.all([loss.data(), norms.data()]);
+      const gradNorm = checkedNorm(value!, lengths, Object.keys(gradients), step);
       const rate = typeof learningRate === "number" ? learningRate : learningRate(step);
-      tidy(() => {
-        const clipped = clip === undefined ? gradients : clipByGlobalNorm(gradients, { norm: gradNorm, max: clip });
-        applyGradients(state, clipped, rate);
-      });
-      done = { step: state.step, loss: values[0]!, gradNorm, learningRate: rate };
+      const gradientScale = clip === undefined ? 1 : clipFactor({ norm: gradNorm, max: clip });
+      tidy(() => applyGradients(state, gradients, rate, { gradientScale }));
+      done = { step: state.step, loss: value!, gradNorm, learningRate: rate };
     } finally {
-      dispose([loss, report, ...Object.values(gradients)]);
+      dispose([loss, norms, ...Object.values(gradients)]);
     }
     yield done;
     await pace();
   }
 }
 
-function checkedNorm(report: ArrayLike<number>, names: readonly string[], step: number): number {
-  if (!Number.isFinite(report[0])) refuseNotFinite("a finite loss", `${report[0]}`, step);
+function checkedNorm(loss: number, norms: ArrayLike<number>, names: readonly string[], step: number): number {
+  if (!Number.isFinite(loss)) refuseNotFinite("a finite loss", `${loss}`, step);
   let sum = 0;
   names.forEach((name, k) => {
-    const square = report[k + 1]!;
-    if (!Number.isFinite(square)) {
-      refuseNotFinite("finite gradients", `a squared norm of ${square} for "${name}"`, step);
-    }
-    sum += square;
+    const norm = norms[k]!;
+    if (!Number.isFinite(norm)) refuseNotFinite("finite gradients", `a norm of ${norm} for "${name}"`, step);
+    sum += norm ** 2;
   });
   return Math.sqrt(sum);
 }

@@ -1,4 +1,4 @@
-import { keep } from "@tensorflow/tfjs-core";
+import { keep, mul } from "@tensorflow/tfjs-core";
 import type { Tensor, Variable } from "@tensorflow/tfjs-core";
 import { TweedieError } from "@tweedie/core";
 import type { Ema } from "./ema.ts";
@@ -75,7 +75,8 @@ export function trainingState({ variables, optimizer, ema }: TrainingStateOption
   checkVariables(variables);
   let step = 0;
   let moments = kept(optimizer.init(variables));
-  let average = kept(ema ? mapValues(variables, (x) => x.clone()) : {});
+  // A copy, as averages are updated in place where nobody shares their memory.
+  let average = kept(ema ? mapValues(variables, (x) => mul(x, 1)) : {});
   let swapped = false;
 
   const assertTrained = (caller: string): void => {

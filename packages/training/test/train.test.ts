@@ -115,7 +115,7 @@ describe("train refuses before a weight is touched", () => {
     [
       "a gradient of NaN",
       ({ w }) => sum(sqrt(mul(w!, 0))),
-      /^train: expected finite gradients, got a squared norm of NaN for "w" in step 3\..* after step 2, still good/,
+      /^train: expected finite gradients, got a norm of NaN for "w" in step 3\..* after step 2, still good/,
     ],
     [
       "a variable without a gradient",

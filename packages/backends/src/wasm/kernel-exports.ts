@@ -1,5 +1,5 @@
 /** What the binaries export, each family of kernels in an interface of its own. */
-export interface KernelExports extends ProductExports, ConvolutionExports {}
+export interface KernelExports extends ProductExports, ConvolutionExports, WeightUpdateExports {}
 
 /** Matrix products; flags are numbers here. */
 export interface ProductExports {
@@ -42,4 +42,38 @@ export interface ConvolutionExports {
     biasOut: number,
     scratch: number,
   ): void;
+}
+
+/** Updates of weights, of one tensor each, and the sum of its squares. */
+export interface WeightUpdateExports {
+  adamUpdate(
+    weight: number,
+    gradient: number,
+    mean: number,
+    square: number,
+    weightOut: number,
+    meanOut: number,
+    squareOut: number,
+    count: number,
+    gradientScale: number,
+    penalty: number,
+    meanGain: number,
+    squareGain: number,
+    rate: number,
+    floor: number,
+    decay: number,
+  ): void;
+  momentumUpdate(
+    weight: number,
+    gradient: number,
+    direction: number,
+    weightOut: number,
+    directionOut: number,
+    count: number,
+    gradientScale: number,
+    momentum: number,
+    rate: number,
+  ): void;
+  averageUpdate(average: number, weight: number, out: number, count: number, gain: number): void;
+  squareSum(x: number, count: number): number;
 }

@@ -7,6 +7,7 @@ import { guardHeap } from "./guard-heap.ts";
 import { startKernels } from "./simd-kernels.ts";
 import { testConvolutions } from "./test-convolutions.ts";
 import { testProducts } from "./test-products.ts";
+import { testWeightUpdates } from "./test-weight-updates.ts";
 import type { WasmBackend } from "./wasm-backend.ts";
 import { wasmKernels } from "./wasm-kernels.ts";
 
@@ -30,7 +31,7 @@ export async function prepareWasm(paths?: string | Readonly<Record<string, strin
   guardHeap(backend);
   return [
     ...installKernels("wasm", wasmKernels),
-    await startKernels(backend, [testProducts, testConvolutions]),
+    await startKernels(backend, [testProducts, testConvolutions, testWeightUpdates]),
     "heap: refuses a tensor that does not fit, where others were overwritten",
   ];
 }

@@ -6,11 +6,13 @@ import type { Kernel, KernelOverride } from "../kernel-override.ts";
 export interface WasmBackend {
   readonly wasm: WasmModule;
   dataIdNextNumber: number;
-  readonly dataIdMap: { get(dataId: object): { readonly id: number; readonly memoryOffset: number } };
-  makeOutput(shape: number[], dtype: DataType): TensorInfo;
+  readonly dataIdMap: { get(dataId: object): { readonly id: number; memoryOffset: number } };
+  /** With an address, of memory that is there already and that the tensor becomes the owner of. */
+  makeOutput(shape: number[], dtype: DataType, memoryOffset?: number): TensorInfo;
   typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array;
   disposeData(dataId: object): boolean;
   incRef(dataId: object): void;
+  refCount(dataId: object): number;
 }
 
 /** What the kernels use of the Emscripten module under it. */

@@ -18,6 +18,7 @@ import { reverseKernel, sliceKernel, splitKernel, stridedSliceKernel } from "./s
 import { tileKernel } from "./tile.ts";
 import { unaryKernels } from "./unary.ts";
 import { unsortedSegmentSumKernel } from "./unsorted-segment-sum.ts";
+import { weightUpdateKernels } from "./weight-updates.ts";
 
 /** What training cannot do without: the kernels that the stock wasm backend lacks. */
 export const missingWasmKernels: readonly KernelOverride[] = [
@@ -33,6 +34,7 @@ export const wasmKernels: readonly KernelOverride[] = [
   combineKernel,
   conv2DKernel,
   fusedConv2DKernel,
+  ...weightUpdateKernels,
   conv2DBackpropInputKernel,
   batchMatMulKernel,
   fusedMatMulKernel,
