@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { convolution } from "./convolution.ts";
+import { convolution, type ConvolutionOptions } from "./convolution.ts";
 import { dense } from "./dense.ts";
 import { groupNorm, groupNormSilu } from "./group-norm.ts";
 import type { Parameters } from "./parameters.ts";
@@ -34,10 +34,10 @@ export function convolutionLayer(
   name: string,
   [size, from, to]: readonly [size: number, from: number, to: number],
   options: LayerOptions = {},
-): Layer {
+): (x: Tensor, options?: ConvolutionOptions) => Tensor {
   const weight = weights(make, name, [size, size, from, to], options);
   const bias = make.zeros(`${name}.bias`, [to]);
-  return (x) => convolution(x, weight, bias);
+  return (x, options) => convolution(x, weight, bias, options);
 }
 
 /** {@link groupNorm}, with {@link silu} if asked for, and variables `<name>.weight` and `<name>.bias`. */

@@ -34,6 +34,6 @@ export function residualBlock(
   return (x, embedded) => {
     const [scale, shift] = split(affine(embedded), 2, 1) as [Tensor, Tensor];
     const h = groupNormSilu(conv1(norm1(x)), groups, add(scale, 1), shift);
-    return add(skip(x), conv2(h));
+    return conv2(h, { residual: skip(x) });
   };
 }

@@ -1,5 +1,6 @@
 import type { KernelOverride } from "../kernel-override.ts";
 import { batchMatMulKernel } from "./batch-mat-mul.ts";
+import { biasedConvolutionKernel, filterBiasGradientKernel } from "./biased-convolution.ts";
 import { combineKernel } from "./combine.ts";
 import { conv2DKernel } from "./conv2d.ts";
 import { conv2DBackpropFilterKernel } from "./conv2d-backprop-filter.ts";
@@ -35,6 +36,8 @@ export const wasmKernels: readonly KernelOverride[] = [
   conv2DKernel,
   fusedConv2DKernel,
   ...weightUpdateKernels,
+  biasedConvolutionKernel,
+  filterBiasGradientKernel,
   conv2DBackpropInputKernel,
   batchMatMulKernel,
   fusedMatMulKernel,

@@ -5,6 +5,7 @@ import { kernelsOf } from "../../src/wasm/simd-kernels.ts";
 import type { WasmBackend } from "../../src/wasm/wasm-backend.ts";
 import { distance, expectSameOnWasm, inputs, startBackends } from "../compare.ts";
 import { convCases } from "./conv-cases.ts";
+import { expectGeometries } from "./conv-geometry-laws.ts";
 
 vi.mock("#platform", async (load) => ({
   ...(await load<object>()),
@@ -20,6 +21,10 @@ describe("where the kernels do not start, a convolution's value and gradients ar
 
   it.each(Object.entries(convCases))("%s", async (_, [shapes, f, tolerance]) => {
     await expectSameOnWasm(inputs(shapes), f, tolerance);
+  });
+
+  it("in any geometry", async () => {
+    await expectGeometries(false);
   });
 
   it("and a gradient with dilations, which would be wrong, is refused", () => {
