@@ -60,6 +60,7 @@ export default defineConfig({
     projects: [
       ...readWorkspaces().map(({ id, folder }) => nodeProject(id, folder)),
       nodeProject("tools", "tools"),
+      nodeProject("bench", "bench"),
       browserProject,
     ],
   },

@@ -1,31 +1,109 @@
-import { availableParallelism, cpus } from "node:os";
+// The benchmark: this library and its peers, side by side on this machine, with the same weights and data.
+//
+//   npm run bench                                 everything, in less than 20 minutes
+//   npm run bench -- --quick                      some of it, in about 2
+//   npm run bench -- --cases unet-train-64 --contestants wasm,torch-2
+//   npm run bench -- --json docs/benchmarks.json  writes what was measured; tools/write-benchmarks.ts makes the page
+//
+// Contestants that cannot run here are left out, and it says why. It fails if contestants do not agree about the
+// results, which would make their speed worthless.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { benchUnetStep } from "../packages/backends/bench/unet-step.ts";
-
-/**
- * The benchmarks: each compares two ways in one run and prints their ratio, since machines differ and drift.
- *
- *     npm run bench -- --batch 16 --steps 5
- */
+import { useBackend } from "@tweedie/backends";
+import { benchCases } from "../bench/case.ts";
+import { contestants } from "../bench/contestants/contestants.ts";
+import { measure } from "../bench/measure.ts";
+import { disagreement } from "../bench/results.ts";
+import type { BenchResults, CaseResult } from "../bench/results.ts";
+import { plainTable, skippedOf, tableOf } from "../bench/table.ts";
+import { caseFile } from "../bench/work/data.ts";
 
 const { values } = parseArgs({
-  options: { batch: { type: "string", default: "16" }, steps: { type: "string", default: "5" } },
+  options: {
+    quick: { type: "boolean", default: false },
+    cases: { type: "string" },
+    contestants: { type: "string" },
+    starts: { type: "string" },
+    rounds: { type: "string" },
+    turn: { type: "string" },
+    json: { type: "string" },
+  },
 });
-const [batch, steps] = [values.batch, values.steps].map(Number);
-if (![batch, steps].every((n) => Number.isSafeInteger(n) && n! > 0)) {
-  console.error(
-    `bench: expected positive whole numbers for --batch and --steps, got ${values.batch}, ${values.steps}.`,
-  );
-  process.exit(2);
+const thoroughness = {
+  starts: count("starts", values.starts ?? (values.quick ? "1" : "2")),
+  rounds: count("rounds", values.rounds ?? (values.quick ? "3" : "5")),
+  turn: count("turn", values.turn ?? (values.quick ? "300" : "1000")),
+  most: 200,
+};
+const quickCases = ["unet-train-16", "dit-train-64", "mlp-train-128", "small-mlp-train-128", "unet-denoise-1"];
+const chosen = select("cases", benchCases, values.cases ?? (values.quick ? quickCases.join(",") : undefined));
+const taking = select("contestants", contestants, values.contestants).filter(
+  ({ settings }) => !(values.quick && values.contestants === undefined && settings["slow"] === true),
+);
+
+await useBackend("cpu");
+const folder = mkdtempSync(join(tmpdir(), "tweedie-bench-"));
+const versions: Record<string, string> = { Node: process.versions.node };
+const results: CaseResult[] = [];
+const problems: string[] = [];
+try {
+  for (const one of chosen) {
+    const file = join(folder, `${one.id}.safetensors`);
+    writeFileSync(file, caseFile(one));
+    const outcome = await measure(
+      one,
+      taking.filter(({ does }) => does(one)),
+      file,
+      thoroughness,
+    );
+    rmSync(file);
+    Object.assign(versions, outcome.versions);
+    results.push(outcome.result);
+    problems.push(...outcome.failures, ...disagreements(outcome.result));
+    console.log(`\n${one.title}, batch ${one.batch} (${one.id})\n`);
+    console.log(plainTable(tableOf(outcome.result)));
+    for (const { title, skip } of skippedOf(outcome.result)) console.log(`${title}: left out, ${skip}`);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
 }
 
-console.log(
-  `Node ${process.versions.node}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? "unknown processor"}`,
-);
-const { parameters, stock, ours, ratio } = await benchUnetStep({ batch: batch!, steps: steps! });
-console.log(`
-One training step of a U-Net, ${parameters} parameters, 28x28, batch ${batch}, Adam; wasm, one thread, median of ${steps}:
+const machine = { processor: cpus()[0]?.model ?? "unknown", cores: availableParallelism(), memory: totalmem() };
+const all: BenchResults = { date: new Date().toISOString().slice(0, 10), machine, versions, cases: results };
+const listed = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+console.log(`\n${listed.join(", ")}; ${machine.cores} cores of ${machine.processor}`);
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`);
+if (problems.length > 0) {
+  console.error(
+    `\nbench: expected contestants that work and agree about the results to 4 digits, got\n${problems.join("\n")}`,
+  );
+  process.exitCode = 1;
+}
 
-  stock TensorFlow.js, missing kernels filled  ${stock.toFixed(0).padStart(6)} ms
-  tweedie                                      ${ours.toFixed(0).padStart(6)} ms
-  ratio                                        ${ratio.toFixed(2).padStart(6)}`);
+/** Everybody's results against the first one's. */
+function disagreements({ id, rows }: CaseResult): string[] {
+  const [first, ...others] = rows.filter((row) => "median" in row).filter(({ id }) => id !== "diffusers");
+  return others
+    .filter(({ results }) => !(disagreement(first!.results, results) < 1e-4))
+    .map((row) => `${id}: ${first!.title} ${first!.results.join(", ")}; ${row.title} ${row.results.join(", ")}`);
+}
+
+function count(name: string, value: string): number {
+  if (/^[1-9]\d*$/.test(value)) return Number(value);
+  return refuse(`a positive whole number for --${name}`, value);
+}
+
+function select<T extends { readonly id: string }>(name: string, all: readonly T[], ids: string | undefined): T[] {
+  const wanted = ids?.split(",") ?? all.map(({ id }) => id);
+  return wanted.map((id) => {
+    const found = all.find((one) => one.id === id);
+    return found ?? refuse(`${name} among ${all.map(({ id }) => id).join(", ")}`, id);
+  });
+}
+
+function refuse(expected: string, got: string): never {
+  console.error(`bench: expected ${expected}, got ${got}.`);
+  process.exit(2);
+}

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import type { BenchCase } from "../case.ts";
+
+/** Something that is measured against the others. */
+export interface Contestant {
+  /** What the command line calls it. */
+  readonly id: string;
+  /** What the table calls it. */
+  readonly title: string;
+  /** The program and what to run it with. */
+  readonly command: readonly [program: string, ...args: string[]];
+  /** What the program is told. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The cases that it can do. */
+  readonly does: (one: BenchCase) => boolean;
+}
+
+const node = (file: string): [string, ...string[]] => [
+  process.execPath,
+  "--disable-warning=ExperimentalWarning",
+  join(import.meta.dirname, file),
+];
+const python = (file: string): [string, ...string[]] => [
+  process.env["PYTHON"] ?? "python3",
+  join(import.meta.dirname, "..", "torch", file),
+];
+const training = ({ task }: BenchCase): boolean => task === "train";
+const everything = (): boolean => true;
+
+/** All contestants, in the order of the tables. */
+export const contestants: readonly Contestant[] = [
+  ours("wasm-1", "tweedie, wasm, 1 worker", { backend: "wasm", workers: 1 }, everything),
+  ours("wasm-2", "tweedie, wasm, 2 workers", { backend: "wasm", workers: 2 }, training),
+  ours("tensorflow", "tweedie, tensorflow", { backend: "tensorflow", workers: 1 }, everything),
+  ours("webgpu", "tweedie, WebGPU", { backend: "webgpu", workers: 1 }, everything),
+  torch("torch-1", 1),
+  torch("torch-2", 2),
+  {
+    id: "diffusers",
+    title: "diffusers' DDIM scheduler",
+    command: python("diffusers_step.py"),
+    settings: { threads: 2 },
+    does: ({ work }) => work === "trivial",
+  },
+  {
+    id: "stock",
+    title: "stock TensorFlow.js, wasm",
+    command: node("stock.ts"),
+    settings: { slow: true },
+    does: training,
+  },
+];
+
+function ours(id: string, title: string, settings: Contestant["settings"], does: Contestant["does"]): Contestant {
+  return { id, title, command: node("tweedie.ts"), settings, does };
+}
+
+function torch(id: string, threads: number): Contestant {
+  const title = `PyTorch, CPU, ${threads} thread${threads === 1 ? "" : "s"}`;
+  return { id, title, command: python("run.py"), settings: { threads }, does: everything };
+}

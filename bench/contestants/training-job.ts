@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { useBackend } from "@tweedie/backends";
+import type { BackendName } from "@tweedie/backends";
+import { rng } from "@tweedie/core";
+import { trainingTask } from "@tweedie/training";
+import type { WorkName } from "../case.ts";
+import type { ChildTask } from "../protocol.ts";
+import { loadCase } from "../work/data.ts";
+import type { BenchData } from "../work/data.ts";
+import { benchLoss, benchNetwork } from "../work/networks.ts";
+
+/** A case of the benchmark as any thread can make it. */
+const job = trainingTask(import.meta.url, async ({ work, settings, file }: ChildTask) => {
+  await useBackend(settings["backend"] as BackendName);
+  const network = benchNetwork(work as WorkName, rng(1));
+  const data = loadCase(readFileSync(file), network);
+  return {
+    variables: network.variables,
+    batches: () => data,
+    loss: ({ x, noise, labels, target }: BenchData) => benchLoss(network, network.apply(x, noise, labels), target),
+  };
+});
+export default job;
