@@ -57,9 +57,19 @@ export async function valueAndGradients(
  *
  * @param tolerance - the largest difference, relative to the largest number of each
  */
-export async function expectSameOnWasm(inputs: readonly Input[], f: Case[1], tolerance = 2e-6): Promise<void> {
+export async function expectSameOnWasm(inputs: readonly Input[], f: Case[1], tolerance?: number): Promise<void> {
+  await expectSameOn("wasm", inputs, f, tolerance);
+}
+
+/** {@link expectSameOnWasm} for another backend. */
+export async function expectSameOn(
+  backend: string,
+  inputs: readonly Input[],
+  f: Case[1],
+  tolerance = 2e-6,
+): Promise<void> {
   const expected = await valueAndGradients("cpu", inputs, f);
-  const got = await valueAndGradients("wasm", inputs, f);
+  const got = await valueAndGradients(backend, inputs, f);
   expected.forEach((values, i) => {
     expect(got[i]!.length).toBe(values.length);
     expect(distance(got[i]!, values), i === 0 ? "value" : `gradient ${i - 1}`).toBeLessThanOrEqual(tolerance);

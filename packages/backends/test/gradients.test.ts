@@ -2,9 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stockGradient } from "../src/gradients/gradient-override.ts";
-import { distance, input, startBackends } from "./compare.ts";
+import { distance, input } from "./compare.ts";
+import { gradientBackends, startGradientBackends } from "./native/native-addon.ts";
 
-beforeAll(startBackends);
+beforeAll(startGradientBackends);
 
 type Unary = (x: Tensor) => Tensor;
 
@@ -99,7 +100,7 @@ async function error(f: Unary, from: number, to: number): Promise<number> {
   return distance(got, expected);
 }
 
-describe.each(["cpu", "wasm"])("where one tensor is broadcast, on %s", (backend) => {
+describe.each(gradientBackends)("where one tensor is broadcast, on %s", (backend) => {
   beforeAll(async () => void (await tf.setBackend(backend)));
 
   it.each([
@@ -119,7 +120,7 @@ describe.each(["cpu", "wasm"])("where one tensor is broadcast, on %s", (backend)
   });
 });
 
-describe.each(["cpu", "wasm"])("mirrored borders on %s", (backend) => {
+describe.each(gradientBackends)("mirrored borders on %s", (backend) => {
   beforeAll(async () => void (await tf.setBackend(backend)));
 
   it.each(["reflect", "symmetric"] as const)("%s: the gradient counts what the border repeats", async (mode) => {

@@ -25,9 +25,10 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stockGradient } from "../src/gradients/gradient-override.ts";
 import { registerGradients } from "../src/index.ts";
-import { distance, startBackends } from "./compare.ts";
+import { distance } from "./compare.ts";
+import { gradientBackends, startGradientBackends } from "./native/native-addon.ts";
 
-beforeAll(startBackends);
+beforeAll(startGradientBackends);
 
 const points = [-1.3, -0.2, 0.7, 2.1];
 const logistic = (x: number) => 1 / (1 + Math.exp(-x));
@@ -53,7 +54,7 @@ const secondDerivative = async (f: (x: Tensor) => Tensor): Promise<number[]> => 
   return [...(await grad((x: Tensor) => sum(first(x)))(tensor1d(points)).data())];
 };
 
-describe.each(["cpu", "wasm"])("second derivatives on %s", (backend) => {
+describe.each(gradientBackends)("second derivatives on %s", (backend) => {
   beforeAll(async () => void (await setBackend(backend)));
 
   it.each(Object.entries(functions))("of %s", async (_, [kernel, f, second]) => {
@@ -73,7 +74,7 @@ describe.each(["cpu", "wasm"])("second derivatives on %s", (backend) => {
   });
 });
 
-describe.each(["cpu", "wasm"])("gradients that throw in the stock library, on %s", (backend) => {
+describe.each(gradientBackends)("gradients that throw in the stock library, on %s", (backend) => {
   beforeAll(async () => void (await setBackend(backend)));
 
   it("of a product of a batch and one matrix", async () => {

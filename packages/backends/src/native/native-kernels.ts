@@ -2,6 +2,12 @@ import type { KernelOverride } from "../kernel-override.ts";
 import { castKernels } from "./casts.ts";
 import { combineKernel } from "./combine.ts";
 import { convolutionKernels } from "./convolutions.ts";
+import { resizeGradientKernels } from "./resize-gradients.ts";
 
 /** What this package changes in the native backend. */
-export const nativeKernels: readonly KernelOverride[] = [combineKernel, ...castKernels, ...convolutionKernels];
+export const nativeKernels: readonly KernelOverride[] = [
+  combineKernel,
+  ...castKernels,
+  ...convolutionKernels,
+  ...resizeGradientKernels,
+];
