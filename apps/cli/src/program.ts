@@ -4,6 +4,7 @@ import { evaluateCommand } from "./commands/evaluate.ts";
 import { listCommand } from "./commands/list.ts";
 import { reportCommand } from "./commands/report.ts";
 import { sampleCommand } from "./commands/sample.ts";
+import { setupCommand } from "./commands/setup.ts";
 import { trainCommand } from "./commands/train.ts";
 import { failureOf } from "./terminal/failure.ts";
 import { UsageError } from "./terminal/usage-error.ts";
@@ -36,7 +37,15 @@ function program(): Command {
     .description("Trains, samples and evaluates diffusion models.")
     .version(version, "-V, --version", "print the version")
     .addHelpText("after", "\nBegin with: tweedie train moons");
-  for (const make of [trainCommand, sampleCommand, evaluateCommand, reportCommand, listCommand, doctorCommand]) {
+  for (const make of [
+    trainCommand,
+    sampleCommand,
+    evaluateCommand,
+    reportCommand,
+    listCommand,
+    doctorCommand,
+    setupCommand,
+  ]) {
     const command = prepared(make())
       .addOption(new Option("--json", "print the result as JSON on the standard output").default(false))
       .addOption(new Option("--debug", "print the stack of an error").default(false));

@@ -5,7 +5,7 @@ import type { BackendReport } from "@tweedie/backends";
 /** `--backend`, with more choices and another default where a command has them. */
 export const backendOption = (more: readonly string[] = [], standard = "auto"): Option =>
   new Option("--backend <name>", "TensorFlow.js backend")
-    .choices([...more, "auto", "wasm", "cpu", "webgpu"])
+    .choices([...more, "auto", "wasm", "tensorflow", "webgpu", "cpu"])
     .default(standard);
 
 /** Starts the backend that the flag names. */

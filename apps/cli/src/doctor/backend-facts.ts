@@ -12,6 +12,11 @@ export async function backendFacts(): Promise<readonly string[]> {
       const used = wasm?.HEAPU8?.length ?? 0;
       return [...facts, `heap ${gibibytes(used)} of at most 4.0 GiB; the machine has ${memory()}`];
     }
+    case "tensorflow": {
+      const { binding } = engine().backend as unknown as NativeBackend;
+      const device = binding.isUsingGpuDevice() ? "a GPU" : "the CPU";
+      return [...facts, `libtensorflow ${binding.TF_Version} on ${device}; the machine has ${memory()}`];
+    }
     default:
       return [...facts, `the machine has ${memory()}`];
   }
@@ -27,3 +32,8 @@ async function gpuName(): Promise<string> {
 const gibibytes = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);
 
 const memory = (): string => `${gibibytes(freemem())} of ${gibibytes(totalmem())} GiB free`;
+
+/** What is used of the backend of the native add-on. */
+interface NativeBackend {
+  readonly binding: { readonly TF_Version: string; isUsingGpuDevice(): boolean };
+}

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import type { Finding } from "./finding.ts";
 
 /** The backends that the survey looks at. */
-const backends = ["wasm", "webgpu", "cpu"] as const;
+const backends = ["wasm", "tensorflow", "webgpu", "cpu"] as const;
 
 /** These come with the program, and must work. */
 const shipped: ReadonlySet<string> = new Set(["wasm", "cpu"]);

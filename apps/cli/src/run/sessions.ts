@@ -66,7 +66,7 @@ const sessions = v.array(
   v.object({
     started: v.string(),
     fromStep: v.number(),
-    backend: v.picklist(["wasm", "cpu", "webgpu"]),
+    backend: v.picklist(["wasm", "tensorflow", "webgpu", "cpu"]),
     node: v.string(),
     tweedie: v.string(),
     system: v.string(),

@@ -13,21 +13,23 @@ export interface NativePackage {
 }
 
 /**
- * Looks for the native add-on: first as a package that the user installed, then as `tweedie setup native` builds it.
+ * Looks for the native add-on: as a package that the user installed, then as `tweedie setup native` builds it; in the
+ * other order where `$TWEEDIE_NATIVE` says where that is.
  *
  * @param places - files or folders (ending in a slash) from which to resolve packages
- * @param folder - where `tweedie setup native` builds
+ * @param environment - the environment's variables
  * @returns the package
  * @throws TweedieError if there is none that was built
  */
 export function findNative(
   places: readonly string[] = [join(process.cwd(), "/"), import.meta.url],
-  folder: string = nativeFolder(),
+  environment: Readonly<Record<string, string | undefined>> = process.env,
 ): NativePackage {
-  const folders = [
-    ...places.flatMap((place) => packages.flatMap((name) => resolved(name, place))),
-    ...nativeVariants.map((variant) => join(folder, variant, "node_modules", "@tensorflow", "tfjs-node")),
-  ].filter((path) => existsSync(join(path, "package.json")));
+  const folder = nativeFolder(environment);
+  const installed = places.flatMap((place) => packages.flatMap((name) => resolved(name, place)));
+  const built = nativeVariants.map((variant) => join(folder, variant, "node_modules", "@tensorflow", "tfjs-node"));
+  const candidates = environment["TWEEDIE_NATIVE"] ? [...built, ...installed] : [...installed, ...built];
+  const folders = candidates.filter((path) => existsSync(join(path, "package.json")));
   for (const path of folders) {
     const addon = addonIn(path);
     if (addon) return { folder: path, addon };

@@ -7,11 +7,10 @@ import { nativeKernels } from "./native-kernels.ts";
 /**
  * Loads, starts and mends the native backend.
  *
- * @returns what runs and what was mended, one line each
+ * @returns what was mended, one line each
  */
 export async function prepareNative(): Promise<string[]> {
   await registerNative();
-  const { binding } = await startBackend<NativeBackend>("tensorflow", `Build it with "tweedie setup native".`);
-  const device = binding.isUsingGpuDevice() ? "on a GPU" : "on the CPU";
-  return [`libtensorflow ${binding.TF_Version}: ${device}`, ...installKernels("tensorflow", nativeKernels)];
+  await startBackend<NativeBackend>("tensorflow", `Build it again with "tweedie setup native --force".`);
+  return installKernels("tensorflow", nativeKernels);
 }

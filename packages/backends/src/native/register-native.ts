@@ -57,9 +57,8 @@ function prepareProcess(): void {
   // TensorFlow greets on the standard error, and takes all of a GPU's memory.
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
   process.env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
-  // Node 23 took these away; the kernels call them.
-  const removed = { isNullOrUndefined: (x: unknown) => x === null || x === undefined, isArray: Array.isArray };
-  for (const [name, value] of Object.entries(removed)) if (!(name in util)) Object.assign(util, { [name]: value });
+  // The kernels call these, which Node deprecated, then took away (23 the one, a later version the other).
+  Object.assign(util, { isNullOrUndefined: (x: unknown) => x === null || x === undefined, isArray: Array.isArray });
   // The kernels that "tweedie setup native" installs take TensorFlow.js's core from here: it has none beside it.
   Object.assign(globalThis, { [coreKey]: tfjs });
 }
