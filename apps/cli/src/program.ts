@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { backendHelp } from "./commands/backend-option.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { listCommand } from "./commands/list.ts";
@@ -36,7 +37,7 @@ function program(): Command {
   const main = prepared(new Command("tweedie"))
     .description("Trains, samples and evaluates diffusion models.")
     .version(version, "-V, --version", "print the version")
-    .addHelpText("after", "\nBegin with: tweedie train moons");
+    .addHelpText("after", `\nBegin with: tweedie train moons\n\n${backendHelp}`);
   for (const make of [
     trainCommand,
     sampleCommand,

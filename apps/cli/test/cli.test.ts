@@ -71,6 +71,19 @@ test("the doctor finds this machine healthy", { timeout: slow }, async () => {
   expect(code).toBe(0);
 });
 
+test("wasm kernels may be 256 bits wide, unless the environment says otherwise", { timeout: slow }, async () => {
+  const build = async (env: NodeJS.ProcessEnv): Promise<string | undefined> => {
+    const args = ["doctor", "--json", "--backend", "wasm", "--only-backend"];
+    const { code, stdout, stderr } = await runCli(args, { env: { ...process.env, ...env } });
+    expect(code).toBe(0);
+    expect(stderr).toBe("");
+    const { findings } = JSON.parse(stdout) as { findings: readonly { readonly more?: readonly string[] }[] };
+    return findings[0]!.more!.find((line) => line.startsWith("matrix products: "));
+  };
+  expect(await build({})).toMatch(/in (256|128) bits: /);
+  expect(await build({ TWEEDIE_REVECTORIZE: "0" })).not.toContain("bits");
+});
+
 test("the doctor surveys every backend, and says which to use", { timeout: slow }, async () => {
   const { code, stdout } = await runCli(["doctor", "--json"]);
   const { findings } = JSON.parse(stdout) as { findings: { what: string; state: string; detail: string }[] };

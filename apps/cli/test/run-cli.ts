@@ -22,10 +22,16 @@ export interface Running {
   said(text: string): Promise<void>;
 }
 
+/** Where the command line runs. */
+export interface Surroundings {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
 /** Starts the command line from its sources, as a process of its own. */
-export function startCli(args: readonly string[], options: { readonly cwd?: string } = {}): Running {
+export function startCli(args: readonly string[], options: Surroundings = {}): Running {
   const child = spawn(process.execPath, ["--conditions=@tweedie/source", main, ...args], {
     ...options,
     stdio: ["ignore", "pipe", "pipe"],
@@ -50,7 +56,7 @@ export function startCli(args: readonly string[], options: { readonly cwd?: stri
 }
 
 /** Runs the command line to its end. */
-export const runCli = (args: readonly string[], options?: { readonly cwd?: string }): Promise<Ended> =>
+export const runCli = (args: readonly string[], options?: Surroundings): Promise<Ended> =>
   startCli(args, options).ended;
 
 /** A folder that is removed after the test. */

@@ -50,3 +50,16 @@ export async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
+
+/** A page cannot choose how the engine compiles. */
+export function setRevectorizer(_on: boolean): string | undefined {
+  return "a page cannot turn it on";
+}
+
+/** Compiles a module. */
+export function compileOptimized(binary: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  return new WebAssembly.Module(binary);
+}
+
+/** What would make the kernels faster here: nothing. */
+export const speedAdvice: string | undefined = undefined;

@@ -1,5 +1,4 @@
-import { useBackend } from "@tweedie/backends";
-import type { BackendReport } from "@tweedie/backends";
+import { startBackend } from "../commands/backend-option.ts";
 import { backendFacts } from "./backend-facts.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import { findingOf, type Finding } from "./finding.ts";
@@ -8,13 +7,13 @@ import { measuredWork, measureStep } from "./measure-step.ts";
 /** Looks at one backend, in this process: whether it starts, whether its numbers are right, how fast it trains. */
 export async function diagnoseBackend(name: string): Promise<readonly Finding[]> {
   const started = await findingOf("backend", "Try another --backend.", async () => {
-    const report = await useBackend(name as BackendReport["backend"] | "auto");
+    const report = await startBackend(name);
     return {
       detail: `${report.backend}: ${report.reason}`,
       more: [
         ...(await backendFacts()),
         ...report.tried.map(({ backend, error }) => `${backend} could not be used: ${error}`),
-        ...report.repairs.map((repair) => `repaired: ${repair}`),
+        ...report.repairs.map((repair) => (repair.startsWith(kernels) ? repair : `repaired: ${repair}`)),
       ],
     };
   });
@@ -31,3 +30,6 @@ export async function diagnoseBackend(name: string): Promise<readonly Finding[]>
     }),
   ];
 }
+
+/** How the line begins that says which build of the kernels runs. */
+const kernels = "matrix products: ";

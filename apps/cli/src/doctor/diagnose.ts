@@ -1,6 +1,6 @@
-import { useBackend } from "@tweedie/backends";
 import { mnistClassifier } from "@tweedie/metrics";
 import { loadMnist } from "@tweedie/datasets";
+import { startBackend } from "../commands/backend-option.ts";
 import { version } from "../version.ts";
 import { checkDisk } from "./check-disk.ts";
 import { diagnoseBackend } from "./diagnose-backend.ts";
@@ -22,7 +22,7 @@ export async function diagnose({ backend, out }: DiagnoseOptions): Promise<reado
     ...(backend === "all" ? await surveyBackends() : await diagnoseBackend(backend)),
     await checkData(),
     await findingOf("classifier", "Install tweedie again.", async () => {
-      if (backend === "all") await useBackend();
+      if (backend === "all") await startBackend("auto");
       (await mnistClassifier()).dispose();
       return { detail: "the weights that score digits are there" };
     }),

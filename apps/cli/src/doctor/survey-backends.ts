@@ -88,7 +88,7 @@ function advice(surveyed: readonly Finding[]): Finding {
     what: "advice",
     state: "good",
     detail: `--backend ${best.what} for training${factors.length > 0 ? `: ${factors.join(", ")}` : ""}`,
-    more: Number(process.versions.node.split(".")[0]) < 22 ? [olderNode] : [],
+    more: Number(process.versions.node.split(".")[0]) < 24 ? [olderNode] : [],
   };
 }
 

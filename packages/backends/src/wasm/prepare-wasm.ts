@@ -1,6 +1,6 @@
-import { env } from "@tensorflow/tfjs-core";
+import { engine, env } from "@tensorflow/tfjs-core";
 import { TweedieError } from "@tweedie/core";
-import { withoutProcessListeners } from "#platform";
+import { setRevectorizer, withoutProcessListeners } from "#platform";
 import { installKernels } from "../kernel-override.ts";
 import { startBackend } from "../start-backend.ts";
 import { guardHeap } from "./guard-heap.ts";
@@ -16,9 +16,14 @@ import { wasmKernels } from "./wasm-kernels.ts";
  * training step is not XNNPACK.
  *
  * @param paths - where the binaries are: a folder, or the address of each file
+ * @param revectorize - whether to try 256-bit code, in TensorFlow.js's own binary too
  * @returns what was mended, one line each
  */
-export async function prepareWasm(paths?: string | Readonly<Record<string, string>>): Promise<string[]> {
+export async function prepareWasm(
+  paths?: string | Readonly<Record<string, string>>,
+  revectorize = false,
+): Promise<string[]> {
+  if (revectorize && !("wasm" in engine().registry)) setRevectorizer(true);
   const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
   env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   if (paths !== undefined) setPaths(setWasmPaths, typeof paths === "string" ? paths : everyFile(paths));
@@ -31,7 +36,7 @@ export async function prepareWasm(paths?: string | Readonly<Record<string, strin
   guardHeap(backend);
   return [
     ...installKernels("wasm", wasmKernels),
-    await startKernels(backend, [testProducts, testConvolutions, testWeightUpdates]),
+    await startKernels(backend, [testProducts, testConvolutions, testWeightUpdates], revectorize),
     "heap: refuses a tensor that does not fit, where others were overwritten",
   ];
 }

@@ -1,6 +1,7 @@
-import { readAsset } from "#platform";
+import { readAsset, speedAdvice } from "#platform";
 import type { KernelExports } from "./kernel-exports.ts";
 import type { WasmBackend } from "./wasm-backend.ts";
+import { chooseWidth } from "./wide-kernels.ts";
 
 /** Tries a family of kernels on cases whose results are known; throws where one is wrong. */
 export type SelfTest = (backend: WasmBackend, kernels: KernelExports) => void;
@@ -10,12 +11,17 @@ export type SelfTest = (backend: WasmBackend, kernels: KernelExports) => void;
  *
  * @param backend - the wasm backend
  * @param selfTests - what the kernels must pass
+ * @param revectorize - whether to try the build for 256-bit code
  * @returns a line for the report, which says why if they are not used
  */
-export async function startKernels(backend: WasmBackend, selfTests: readonly SelfTest[]): Promise<string> {
+export async function startKernels(
+  backend: WasmBackend,
+  selfTests: readonly SelfTest[],
+  revectorize = false,
+): Promise<string> {
   let start = started.get(backend.wasm);
   if (!start) {
-    start = await load(backend, selfTests);
+    start = await load(backend, selfTests, revectorize);
     started.set(backend.wasm, start);
   }
   return start.line;
@@ -38,25 +44,45 @@ interface Start {
 
 const started = new WeakMap<object, Start>();
 
-async function load(backend: WasmBackend, selfTests: readonly SelfTest[]): Promise<Start> {
+async function load(backend: WasmBackend, selfTests: readonly SelfTest[], revectorize: boolean): Promise<Start> {
   try {
     const memory = backend.wasm.asm?.memory;
     if (!memory) throw new Error("this build of TensorFlow.js keeps its memory to itself");
+    const started = async (module: WebAssembly.Module): Promise<KernelExports> => {
+      const instance = await WebAssembly.instantiate(module, { env: { memory } });
+      const kernels = instance.exports as unknown as KernelExports;
+      for (const selfTest of selfTests) selfTest(backend, kernels);
+      return kernels;
+    };
+    const width = revectorize
+      ? await chooseWidth(backend, async (file, compile) => started(compile(await binaryOf(file))))
+      : undefined;
     const { binary, name } = await bestBinary();
-    const { instance } = await WebAssembly.instantiate(binary, { env: { memory } });
-    const kernels = instance.exports as unknown as KernelExports;
-    for (const selfTest of selfTests) selfTest(backend, kernels);
-    return { line: `matrix products: replaced by kernels with ${name}`, kernels };
+    const kernels = width?.kernels ?? (await started(await WebAssembly.compile(binary)));
+    const build = width ? `${name} ${width.description}` : name;
+    return { line: `matrix products: replaced by kernels with ${build}${advice}`, kernels };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { line: `matrix products: left to XNNPACK, because the faster kernels did not start: ${reason}` };
   }
 }
 
+const advice = speedAdvice === undefined ? "" : `; ${speedAdvice}`;
+
 /** Not every browser has relaxed SIMD, whose multiply-add is twice as fast. */
 async function bestBinary(): Promise<{ binary: Uint8Array<ArrayBuffer>; name: string }> {
-  const relaxed = await readAsset(new URL("../../assets/kernels-relaxed.wasm", import.meta.url));
+  const relaxed = await binaryOf("kernels-relaxed.wasm");
   if (WebAssembly.validate(relaxed)) return { binary: relaxed, name: "relaxed SIMD" };
-  const simd = await readAsset(new URL("../../assets/kernels-simd.wasm", import.meta.url));
-  return { binary: simd, name: "SIMD" };
+  return { binary: await binaryOf("kernels-simd.wasm"), name: "SIMD" };
 }
+
+/** Bundlers find the files by these very expressions. */
+async function binaryOf(file: keyof typeof addresses): Promise<Uint8Array<ArrayBuffer>> {
+  return await readAsset(addresses[file]());
+}
+
+const addresses = {
+  "kernels-wide.wasm": () => new URL("../../assets/kernels-wide.wasm", import.meta.url),
+  "kernels-relaxed.wasm": () => new URL("../../assets/kernels-relaxed.wasm", import.meta.url),
+  "kernels-simd.wasm": () => new URL("../../assets/kernels-simd.wasm", import.meta.url),
+} as const;

@@ -2,12 +2,23 @@ import { readFile } from "node:fs/promises";
 import { engine, matMul, ones } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useBackend } from "../../src/index.ts";
-import { expectProducts } from "./product-laws.ts";
+import type { ProductExports } from "../../src/wasm/kernel-exports.ts";
+import { input } from "../compare.ts";
+import { edgeSizes, expectProducts } from "./product-laws.ts";
 
 describe("the kernels' matrix products are sums in float64 up to rounding, and touch nothing else", () => {
   it.each(["kernels-wide.wasm", "kernels-relaxed.wasm", "kernels-simd.wasm"])("%s", async (name) => {
     await expectProducts(new Uint8Array(await readFile(new URL(`../../assets/${name}`, import.meta.url))));
   });
+});
+
+it("the wide tile and the narrow one give the same bits", async () => {
+  const [wide, relaxed] = await Promise.all(
+    ["kernels-wide.wasm", "kernels-relaxed.wasm"].map(async (name) =>
+      products(new Uint8Array(await readFile(new URL(`../../assets/${name}`, import.meta.url)))),
+    ),
+  );
+  expect(wide).toEqual(relaxed);
 });
 
 describe("matMul on wasm", () => {
@@ -36,3 +47,19 @@ describe("matMul on wasm", () => {
     expect(engine().backend.numDataIds()).toBe(before);
   });
 });
+
+/** The bits of products at the edges of tiles and blocks. */
+async function products(binary: Uint8Array<ArrayBuffer>): Promise<Uint8Array[]> {
+  const memory = new WebAssembly.Memory({ initial: 64 });
+  const { instance } = await WebAssembly.instantiate(binary, { env: { memory } });
+  const kernels = instance.exports as unknown as ProductExports;
+  return edgeSizes.map(({ rows, columns, depth }) => {
+    const a = input([rows * depth], 1).values;
+    const b = input([depth * columns], 2).values;
+    new Float32Array(memory.buffer).set([...a, ...b]);
+    const out = (a.length + b.length) * 4;
+    const scratch = out + rows * columns * 4;
+    kernels.multiply(0, 0, a.length * 4, 0, out, rows, columns, depth, scratch);
+    return new Uint8Array(memory.buffer.slice(out, scratch));
+  });
+}
