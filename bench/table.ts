@@ -3,7 +3,7 @@ import type { CaseResult, Measured, Skipped } from "./results.ts";
 /** A cell's text by column. */
 type Cells = readonly string[];
 
-const headings: Cells = ["", "ms a step", "quartiles", "of torch, 1 thread", "of torch, 2 threads", "peak MB"];
+const headings: Cells = ["", "ms a step", "quartiles", "steps", "of torch, 1 thread", "of torch, 2 threads", "peak MB"];
 
 /** The rows of a case's table: headings, and for whoever took part its figures. */
 export function tableOf({ rows }: CaseResult): readonly Cells[] {
@@ -17,11 +17,12 @@ export function skippedOf({ rows }: CaseResult): readonly Skipped[] {
   return rows.filter((row) => "skip" in row);
 }
 
-function cells({ title, median, quartiles, peak }: Measured, torch: readonly (number | undefined)[]): Cells {
+function cells({ title, median, quartiles, steps, peak }: Measured, torch: readonly (number | undefined)[]): Cells {
   return [
     title,
     milliseconds(median),
     quartiles.map(milliseconds).join(" to "),
+    `${steps}`,
     ...torch.map((reference) => (reference === undefined ? "" : (median / reference).toFixed(2))),
     (peak / 1e6).toFixed(0),
   ];

@@ -15,7 +15,7 @@ import { useBackend } from "@tweedie/backends";
 import { benchCases } from "../bench/case.ts";
 import { contestants } from "../bench/contestants/contestants.ts";
 import { measure } from "../bench/measure.ts";
-import { disagreement } from "../bench/results.ts";
+import { comparable, largestDisagreement } from "../bench/page.ts";
 import type { BenchResults, CaseResult } from "../bench/results.ts";
 import { plainTable, skippedOf, tableOf } from "../bench/table.ts";
 import { caseFile } from "../bench/work/data.ts";
@@ -84,9 +84,9 @@ if (problems.length > 0) {
 
 /** Everybody's results against the first one's. */
 function disagreements({ id, rows }: CaseResult): string[] {
-  const [first, ...others] = rows.filter((row) => "median" in row).filter(({ id }) => id !== "diffusers");
+  const [first, ...others] = comparable(rows);
   return others
-    .filter(({ results }) => !(disagreement(first!.results, results) < 1e-4))
+    .filter((row) => !(largestDisagreement({ rows: [first!, row] }) < 1e-4))
     .map((row) => `${id}: ${first!.title} ${first!.results.join(", ")}; ${row.title} ${row.results.join(", ")}`);
 }
 

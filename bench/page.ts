@@ -1,0 +1,91 @@
+import type { BenchCase } from "./case.ts";
+import { disagreement } from "./results.ts";
+import type { BenchResults, CaseResult, Measured } from "./results.ts";
+import { milliseconds, skippedOf, tableOf } from "./table.ts";
+
+/** `docs/benchmarks.md` from what `npm run bench` measured. */
+export function benchmarkPage(results: BenchResults): string {
+  const { date, machine, versions, cases } = results;
+  const listed = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const memory = `${Math.round(machine.memory / 2 ** 30)} GiB`;
+  return `# Benchmarks
+
+Measured on ${date}: ${machine.cores} cores of ${machine.processor}, ${memory} of memory; ${listed.join(", ")}.
+
+\`\`\`sh
+npm ci && npm run bench -- --json docs/benchmarks.json   # measures; --quick for a first look
+npx node tools/write-benchmarks.ts                       # makes this page of it
+\`\`\`
+
+Everybody starts a case from the same weights, does the same arithmetic on the same batch, and must agree with the
+others about the losses of the first three steps, which are compared after Adam has changed the weights twice: here they
+differ by ${worst(cases).toExponential(0)} at most, relatively. A training step is the gradients of the loss and an update by Adam; a denoising step is
+a call of the network and DDIM's rule. Each contestant has a process of its own; they are warmed up, then take turns of
+about a second, in another order each time, so that whatever slows the machine down meets them all. PyTorch runs on the
+CPU as it comes, without \`torch.compile\`. Stock TensorFlow.js is the wasm backend of npm with the kernels filled in that
+training needs and it lacks, and with its own Adam; the network's code is the same.
+
+The quartiles are those of single steps. Ratios are of medians, so that less than 1 is faster than PyTorch; peak memory
+is that of the process, its runtime and libraries included.
+${cases.map(section).join("")}`;
+}
+
+/** The lines of the README that are made of measurements, between two comments. */
+export function readmeLines({ cases, machine }: BenchResults): string {
+  const rows = cases.filter(({ id }) => id.includes("-train-")).flatMap(readmeRow);
+  const table = markdownTable([["milliseconds a step", "tweedie", "PyTorch", "ratio"], ...rows]);
+  return `${table}
+
+On ${machine.cores} cores of ${machine.processor}, wasm with as many workers as PyTorch has threads;
+[more](docs/benchmarks.md), and how it was measured.`;
+}
+
+function section(result: CaseResult): string {
+  const [headings, ...rows] = tableOf(result);
+  const skipped = skippedOf(result).map(({ title, skip }) => `- ${title} was left out: ${skip}\n`);
+  const notes = skipped.length > 0 ? `\n${skipped.join("")}` : "";
+  return `
+## ${capital(result.title)}, batch ${result.batch}
+
+\`--cases ${result.id}\`
+
+${markdownTable([headings!, ...rows])}
+${notes}`;
+}
+
+function readmeRow({ title, batch, rows }: CaseResult): string[][] {
+  const find = (id: string) => rows.filter((row): row is Measured => "median" in row).find((row) => row.id === id);
+  const [ours, torch] = [find("wasm-2"), find("torch-2")];
+  if (!ours || !torch) return [];
+  const ratio = (ours.median / torch.median).toFixed(2);
+  return [[`${capital(title)}, batch ${batch}`, milliseconds(ours.median), milliseconds(torch.median), ratio]];
+}
+
+/** The largest difference between two contestants' results. */
+function worst(cases: readonly CaseResult[]): number {
+  return Math.max(0, ...cases.map(largestDisagreement));
+}
+
+/** The largest difference between the results of the first contestant and any other that computes the same. */
+export function largestDisagreement({ rows }: Pick<CaseResult, "rows">): number {
+  const [first, ...others] = comparable(rows);
+  return Math.max(0, ...others.map(({ results }) => disagreement(first!.results, results)));
+}
+
+/** The rows that must agree: diffusers steps along another grid. */
+export function comparable(rows: CaseResult["rows"]): readonly Measured[] {
+  return rows.filter((row): row is Measured => "median" in row && row.id !== "diffusers");
+}
+
+/** A table as oxfmt lays it out: the first column to the left, the others to the right. */
+function markdownTable(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(4, ...rows.map((cells) => cells[column]!.length)));
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const [head, ...body] = rows.map((cells) =>
+    line(cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!)))),
+  );
+  const rule = line(widths.map((width, at) => (at === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)));
+  return [head, rule, ...body].join("\n");
+}
+
+const capital = (text: BenchCase["title"]): string => text[0]!.toUpperCase() + text.slice(1);

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { withBenchmarks } from "../../tools/write-benchmarks.ts";
+import { benchmarkPage, comparable, largestDisagreement, readmeLines } from "../page.ts";
+import type { BenchResults, Measured } from "../results.ts";
+
+const read = (name: string): string => readFileSync(join(import.meta.dirname, "../..", name), "utf8");
+
+const row = (id: string, median: number, loss: number): Measured => ({
+  id,
+  title: id,
+  median,
+  quartiles: [median - 1, median + 1],
+  steps: 9,
+  peak: 2e8,
+  results: [1, loss],
+});
+const results: BenchResults = {
+  date: "2026-01-02",
+  machine: { processor: "Abacus", cores: 2, memory: 2 ** 34 },
+  versions: { Node: "24.0.0" },
+  cases: [
+    {
+      id: "dit-train-64",
+      title: "training step, DiT",
+      batch: 64,
+      rows: [
+        row("wasm-2", 30, 0.5),
+        row("torch-1", 60, 0.50001),
+        row("torch-2", 40, 0.5),
+        { id: "webgpu", title: "WebGPU", skip: "no adapter" },
+      ],
+    },
+  ],
+};
+
+describe("the page of benchmarks", () => {
+  it("is made of the committed measurements, as are the README's lines", () => {
+    const committed = JSON.parse(read("docs/benchmarks.json")) as BenchResults;
+    expect(read("docs/benchmarks.md")).toBe(benchmarkPage(committed));
+    const readme = read("README.md");
+    expect(readme).toBe(withBenchmarks(readme, readmeLines(committed)));
+  });
+
+  it("has ratios of medians, reasons, the machine and the largest disagreement", () => {
+    const page = benchmarkPage(results);
+    expect(page).toContain("Measured on 2026-01-02: 2 cores of Abacus, 16 GiB of memory; Node 24.0.0.");
+    expect(page).toContain("## Training step, DiT, batch 64");
+    expect(page).toMatch(/\| wasm-2 +\| +30.0 \| 29.0 to 31.0 \| +9 \| +0.50 \| +0.75 \| +200 \|/);
+    expect(page).toContain("- WebGPU was left out: no adapter");
+    expect(page).toContain("differ by 2e-5 at most");
+    expect(readmeLines(results)).toMatch(/\| Training step, DiT, batch 64 \| +30.0 \| +40.0 \| +0.75 \|/);
+  });
+
+  it("refuses a README without its place", () => {
+    expect(() => withBenchmarks("# tweedie\n", "lines")).toThrow("expected the two comments");
+  });
+});
+
+it("compares everybody with the first, but for those who step otherwise", () => {
+  const rows = [row("wasm-1", 1, 0.5), row("torch-1", 1, 0.6), row("diffusers", 1, 5)];
+  expect(largestDisagreement({ rows })).toBeCloseTo(1 / 6, 12);
+  expect(comparable(rows).map(({ id }) => id)).toEqual(["wasm-1", "torch-1"]);
+});
