@@ -1,4 +1,5 @@
 import { bytes, tileColumns, tileRows } from "./block-sizes";
+import { multiplyNarrowTile, narrowColumns, narrowRows } from "./multiply-narrow-tile";
 import { multiplyTile } from "./multiply-tile";
 
 /**
@@ -31,7 +32,15 @@ export function multiplyTiles(
   for (let column = 0; column < columns; column += tileColumns) {
     let left = a;
     let out = c + bytes(column);
-    for (let row = 0; row < rows; row += tileRows) {
+    let row = 0;
+    if (tileColumns == 16 && columns - column <= narrowColumns) {
+      for (; row + narrowRows <= rows; row += narrowRows) {
+        multiplyNarrowTile(left, rowBytes, columnBytes, b, depth, out, outBytes, more);
+        left += rowBytes * narrowRows;
+        out += outBytes * narrowRows;
+      }
+    }
+    for (; row < rows; row += tileRows) {
       multiplyTile(left, rowBytes, columnBytes, min(tileRows, rows - row), b, depth, out, outBytes, more);
       left += rowBytes * tileRows;
       out += outBytes * tileRows;
