@@ -1,9 +1,10 @@
 import type { ConvGeometry } from "./conv-geometry.ts";
 import type { ConvolutionMethod } from "./convolution-method.ts";
 import { directConvolution } from "./direct-convolution.ts";
+import { winogradConvolution } from "./winograd-convolution.ts";
 
 /** In the order of preference; the last does everything. */
-const methods: readonly ConvolutionMethod[] = [directConvolution];
+const methods: readonly ConvolutionMethod[] = [winogradConvolution, directConvolution];
 
 /**
  * The method for a convolution.

@@ -1,5 +1,5 @@
 /** What the binaries export, each family of kernels in an interface of its own. */
-export interface KernelExports extends ProductExports, ConvolutionExports, WeightUpdateExports {}
+export interface KernelExports extends ProductExports, ConvolutionExports, WinogradExports, WeightUpdateExports {}
 
 /** Matrix products; flags are numbers here. */
 export interface ProductExports {
@@ -76,4 +76,39 @@ export interface WeightUpdateExports {
   ): void;
   averageUpdate(average: number, weight: number, out: number, count: number, gain: number): void;
   squareSum(x: number, count: number): number;
+}
+
+/** Convolutions by Winograd's algorithm; `sizes` is the address of what `sizeNumbers` gives. */
+export interface WinogradExports {
+  winogradFilterSize(channels: number, outChannels: number, square: number): number;
+  winogradFilterScratch(channels: number, outChannels: number): number;
+  winogradTransformFilter(
+    filter: number,
+    channels: number,
+    outChannels: number,
+    turned: number,
+    square: number,
+    planes: number,
+    scratch: number,
+  ): void;
+  winogradScratch(sizes: number): number;
+  winogradConvolve(
+    sizes: number,
+    x: number,
+    planes: number,
+    bias: number,
+    biasStep: number,
+    residual: number,
+    out: number,
+    scratch: number,
+  ): void;
+  winogradGradientScratch(sizes: number): number;
+  winogradFilterGradient(
+    sizes: number,
+    x: number,
+    dy: number,
+    filterOut: number,
+    biasOut: number,
+    scratch: number,
+  ): void;
 }

@@ -1,8 +1,11 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { convGeometry, type ConvGeometry } from "./conv-geometry.ts";
+import type { ConvolutionMethod } from "./convolution-method.ts";
 import { directConvolution } from "./direct-convolution.ts";
+import type { KernelExports } from "./kernel-exports.ts";
 import type { SelfTest } from "./simd-kernels.ts";
-import { allocate, floats, release } from "./wasm-backend.ts";
+import { allocate, floats, release, type WasmBackend } from "./wasm-backend.ts";
+import { winogradConvolution } from "./winograd-convolution.ts";
 
 /**
  * Convolves small images of whole numbers, whose sums are exact, and compares with plain loops; the gradients too.
@@ -10,11 +13,19 @@ import { allocate, floats, release } from "./wasm-backend.ts";
  * @throws Error if one number is wrong
  */
 export const testConvolutions: SelfTest = (backend, kernels) => {
-  const [xShape, filterShape] = [
-    [2, 5, 6, 3],
-    [3, 2, 3, 9],
-  ];
-  const conv = convGeometry(xShape!, filterShape!, { strides: [2, 1], pad: "same" });
+  testOne(backend, kernels, directConvolution, [3, 2, 3, 9], [2, 1]);
+  testOne(backend, kernels, winogradConvolution, [3, 3, 3, 9], [1, 1]);
+};
+
+function testOne(
+  backend: WasmBackend,
+  kernels: KernelExports,
+  method: ConvolutionMethod,
+  filterShape: readonly number[],
+  strides: [number, number],
+): void {
+  const xShape = [2, 5, 6, 3];
+  const conv = convGeometry(xShape, filterShape, { strides, pad: "same" });
   const made: TensorInfo[] = [];
   const make = (shape: readonly number[], factor: number): TensorInfo => {
     const tensor = allocate(backend, shape);
@@ -24,18 +35,18 @@ export const testConvolutions: SelfTest = (backend, kernels) => {
     return tensor;
   };
   try {
-    const [x, filter, dy] = [make(xShape!, 7), make(filterShape!, 5), make(conv.outShape, 3)];
-    const [y, dx, dFilter] = [make(conv.outShape, 0), make(xShape!, 0), make(filterShape!, 0)];
+    const [x, filter, dy] = [make(xShape, 7), make(filterShape, 5), make(conv.outShape, 3)];
+    const [y, dx, dFilter] = [make(conv.outShape, 0), make(xShape, 0), make(filterShape, 0)];
     const [bias, dBias] = [make([9], 4), make([9], 0)];
-    directConvolution.forward(backend, kernels, { x, filter, bias, residual: dy }, conv, y);
-    directConvolution.inputGradient(backend, kernels, { dy, filter }, conv, dx);
-    directConvolution.filterGradient(backend, kernels, { x, dy }, conv, dFilter, dBias);
+    method.forward(backend, kernels, { x, filter, bias, residual: dy }, conv, y);
+    method.inputGradient(backend, kernels, { dy, filter }, conv, dx);
+    method.filterGradient(backend, kernels, { x, dy }, conv, dFilter, dBias);
     const values = (tensor: TensorInfo) => floats(backend, tensor);
     compare(conv, [x, filter, dy, bias].map(values), [y, dx, dFilter, dBias].map(values));
   } finally {
     release(backend, ...made);
   }
-};
+}
 
 function compare(conv: ConvGeometry, inputs: Float32Array[], outputs: Float32Array[]): void {
   const [x, filter, dy, bias] = inputs as [Float32Array, Float32Array, Float32Array, Float32Array];
