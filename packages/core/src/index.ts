@@ -7,6 +7,7 @@ export * from "./combine.ts";
 export * from "./forward-process.ts";
 export * from "./fused.ts";
 export * from "./kernels/convolution.ts";
+export * from "./kernels/group-norm.ts";
 export * from "./kernels/weight-updates.ts";
 export * from "./last.ts";
 export * from "./log-snr.ts";

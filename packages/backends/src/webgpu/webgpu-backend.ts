@@ -4,10 +4,21 @@ import type { Kernel, KernelOverride } from "../kernel-override.ts";
 /** What this package uses of TensorFlow.js's webgpu backend. */
 export interface WebGpuBackend {
   readonly device: GPUDevice;
+  /** Where the data of tensors are; those of uploaded ones are buffers. */
+  readonly tensorMap: { get(dataId: object): { readonly resource: GPUBuffer } };
+  uploadToGPU(dataId: object): void;
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
   read(dataId: object): Promise<unknown>;
   makeTensorInfo(shape: number[], dtype: DataType, values?: Float32Array): TensorInfo;
   disposeData(dataId: object): boolean;
   runWebGPUProgram(program: object, inputs: TensorInfo[], dtype: DataType, uniforms: readonly Uniform[]): TensorInfo;
+}
+
+/** A new tensor of float32, whose numbers a program writes; without numbers there is no buffer. */
+export function allocate(backend: WebGpuBackend, shape: readonly number[]): TensorInfo {
+  return backend.makeTensorInfo([...shape], "float32", shape.includes(0) ? new Float32Array(0) : undefined);
 }
 
 /** The value of a uniform that a program declares. */

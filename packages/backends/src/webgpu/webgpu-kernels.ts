@@ -1,8 +1,10 @@
 import type { KernelOverride } from "../kernel-override.ts";
 import { refuseDoubleBroadcast } from "../refuse-double-broadcast.ts";
 import { combineKernel } from "./combine.ts";
+import { groupNormKernels } from "./group-norm.ts";
 import { resizeGradientKernels } from "./resize-gradients.ts";
 import { unaryKernels } from "./unary.ts";
+import { weightUpdateKernels } from "./weight-updates.ts";
 
 /** What this package changes in the webgpu backend. */
 export const webGpuKernels: readonly KernelOverride[] = [
@@ -10,4 +12,6 @@ export const webGpuKernels: readonly KernelOverride[] = [
   refuseDoubleBroadcast,
   ...unaryKernels,
   ...resizeGradientKernels,
+  ...groupNormKernels,
+  ...weightUpdateKernels,
 ];
