@@ -1,4 +1,5 @@
 import type { KernelOverride } from "../kernel-override.ts";
+import { adamKernel } from "./adam.ts";
 import { castKernels } from "./casts.ts";
 import { combineKernel } from "./combine.ts";
 import { convolutionKernels } from "./convolutions.ts";
@@ -7,6 +8,7 @@ import { resizeGradientKernels } from "./resize-gradients.ts";
 /** What this package changes in the native backend. */
 export const nativeKernels: readonly KernelOverride[] = [
   combineKernel,
+  adamKernel,
   ...castKernels,
   ...convolutionKernels,
   ...resizeGradientKernels,
