@@ -2,6 +2,9 @@ import { blockColumns, blockDepth, blockRows, bytes, tileColumns, tileRows, whol
 import { multiplyTile } from "./multiply-tile";
 import { packLeftTransposed, packRight, packRightTransposed } from "./pack";
 
+/** With so few columns a transposed left matrix is read too seldom for packing to pay. */
+const directColumns: i32 = 4 * tileColumns;
+
 /** The floats of working memory that {@link multiply} needs for a product of these sizes. */
 export function scratchSize(columns: i32, depth: i32): i32 {
   const terms = min(depth, blockDepth);
@@ -44,7 +47,10 @@ export function multiply(
       for (let row = 0; row < rows; row += blockRows) {
         const height = min(blockRows, rows - row);
         const out = c + <usize>row * cRow + bytes(column);
-        if (transposeA) {
+        if (transposeA && columns <= directColumns) {
+          const block = a + <usize>k * aRow + bytes(row);
+          multiplyBlock(block, 4, aRow, bytes(tileRows), height, packedB, width, terms, out, cRow, k > 0, tile);
+        } else if (transposeA) {
           packLeftTransposed(a + <usize>k * aRow + bytes(row), aRow, height, terms, packedA);
           multiplyBlock(
             packedA,
@@ -90,10 +96,10 @@ function multiplyBlock(
     let out = c + bytes(column);
     for (let row = 0; row < height; row += tileRows) {
       const rows = min(tileRows, height - row);
-      if (rows == tileRows && columns == tileColumns) {
-        multiplyTile(strip, rowBytes, columnBytes, rows, b, depth, out, cRow, more);
+      if (columns == tileColumns || columns == 8) {
+        multiplyTile(strip, rowBytes, columnBytes, rows, b, columns, depth, out, cRow, more);
       } else {
-        multiplyTile(strip, rowBytes, columnBytes, rows, b, depth, tile, bytes(tileColumns), false);
+        multiplyTile(strip, rowBytes, columnBytes, rows, b, columns, depth, tile, bytes(tileColumns), false);
         storePart(tile, rows, columns, out, cRow, more);
       }
       strip += stripBytes;
@@ -103,14 +109,21 @@ function multiplyBlock(
   }
 }
 
-/** What there is of a tile at the edge. */
+/** The columns that there are of a tile at the edge. */
 function storePart(tile: usize, rows: i32, columns: i32, c: usize, cRow: usize, more: bool): void {
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const value = load<f32>(tile + bytes(row * tileColumns + column));
+    let column = 0;
+    for (; column + 4 <= columns; column += 4) {
+      const values = v128.load(tile + bytes(column));
+      const to = c + bytes(column);
+      v128.store(to, more ? f32x4.add(v128.load(to), values) : values);
+    }
+    for (; column < columns; column++) {
+      const value = load<f32>(tile + bytes(column));
       const to = c + bytes(column);
       store<f32>(to, more ? load<f32>(to) + value : value);
     }
+    tile += bytes(tileColumns);
     c += cRow;
   }
 }

@@ -1,8 +1,17 @@
 import { tileColumns } from "./block-sizes";
 import { multiplyAdd } from "./multiply-add";
 
-/** Whether a row of a tile is four vectors. The compiler leaves out what the other build needs. */
-const wide = tileColumns == 16;
+/** A row of half a tile of 16 columns, or of a whole one of 8. */
+class TwoVectors {
+  p: v128;
+  q: v128;
+}
+
+/** A row of a tile of 16 columns. */
+class FourVectors extends TwoVectors {
+  r: v128;
+  s: v128;
+}
 
 /**
  * One tile of a product, 6 rows by `tileColumns` columns, in 12 registers: of 128 bits, or in the wide build of 256 bits,
@@ -13,6 +22,8 @@ const wide = tileColumns == 16;
  * @param columnBytes - from one column of `a` to the next
  * @param rows - rows that `a` has, 1 to 6; the tile has as many
  * @param b - the packed strip of the right matrix
+ * @param columns - columns that are wanted, from 1; those beyond are whatever comes of the strip, or, in a tile of 16 of
+ * which no more than 8 are wanted, not written
  * @param depth - terms of each sum
  * @param c - where the tile goes
  * @param outBytes - from one row of the tile to the next
@@ -24,11 +35,30 @@ export function multiplyTile(
   columnBytes: usize,
   rows: i32,
   b: usize,
+  columns: i32,
   depth: i32,
   c: usize,
   outBytes: usize,
   more: bool,
 ): void {
+  if (tileColumns == 16 && columns > 8) {
+    multiplyRows<FourVectors>(a, rowBytes, columnBytes, rows, b, depth, c, outBytes, more);
+  } else multiplyRows<TwoVectors>(a, rowBytes, columnBytes, rows, b, depth, c, outBytes, more);
+}
+
+/** {@link multiplyTile} by rows of two or of four vectors: the compiler leaves out what does not concern a row. */
+function multiplyRows<Row>(
+  a: usize,
+  rowBytes: usize,
+  columnBytes: usize,
+  rows: i32,
+  b: usize,
+  depth: i32,
+  c: usize,
+  outBytes: usize,
+  more: bool,
+): void {
+  const wide = offsetof<Row>() == offsetof<FourVectors>();
   // In place of rows that are missing the last one is read again; what comes of them is not stored.
   const last = rows - 1;
   let a0 = a;
@@ -108,25 +138,26 @@ export function multiplyTile(
     b += tileColumns * 4;
   }
 
-  storeRow(c, p0, q0, r0, s0, more);
+  storeRow<Row>(c, p0, q0, r0, s0, more);
   c += outBytes;
   if (rows < 2) return;
-  storeRow(c, p1, q1, r1, s1, more);
+  storeRow<Row>(c, p1, q1, r1, s1, more);
   c += outBytes;
   if (rows < 3) return;
-  storeRow(c, p2, q2, r2, s2, more);
+  storeRow<Row>(c, p2, q2, r2, s2, more);
   c += outBytes;
   if (rows < 4) return;
-  storeRow(c, p3, q3, r3, s3, more);
+  storeRow<Row>(c, p3, q3, r3, s3, more);
   c += outBytes;
   if (rows < 5) return;
-  storeRow(c, p4, q4, r4, s4, more);
+  storeRow<Row>(c, p4, q4, r4, s4, more);
   c += outBytes;
   if (rows < 6) return;
-  storeRow(c, p5, q5, r5, s5, more);
+  storeRow<Row>(c, p5, q5, r5, s5, more);
 }
 
-function storeRow(c: usize, p: v128, q: v128, r: v128, s: v128, more: bool): void {
+function storeRow<Row>(c: usize, p: v128, q: v128, r: v128, s: v128, more: bool): void {
+  const wide = offsetof<Row>() == offsetof<FourVectors>();
   if (more) {
     p = f32x4.add(v128.load(c), p);
     q = f32x4.add(v128.load(c, 16), q);

@@ -41,7 +41,18 @@ export function multiplyTiles(
       }
     }
     for (; row < rows; row += tileRows) {
-      multiplyTile(left, rowBytes, columnBytes, min(tileRows, rows - row), b, depth, out, outBytes, more);
+      multiplyTile(
+        left,
+        rowBytes,
+        columnBytes,
+        min(tileRows, rows - row),
+        b,
+        columns - column,
+        depth,
+        out,
+        outBytes,
+        more,
+      );
       left += rowBytes * tileRows;
       out += outBytes * tileRows;
     }
