@@ -52,6 +52,7 @@ const data: ReportData = {
       started: "2026-01-02T03:04:05.000Z",
       fromStep: 0,
       backend: "wasm",
+      workers: 2,
       node: "v24.0.0",
       tweedie: "1.2.3",
       system: "Linux",

@@ -7,9 +7,15 @@ import { temporaryFolder } from "./run-cli.ts";
 test("the starts of a run are read back", async () => {
   const path = join(temporaryFolder(), "sessions.json");
   expect(await readSessions(path)).toEqual([]);
-  const starts = [thisSession("wasm", 0), thisSession("cpu", 40)];
+  const starts = [
+    thisSession({ backend: "wasm", workers: 2, fromStep: 0 }),
+    thisSession({ backend: "cpu", workers: 1, fromStep: 40 }),
+  ];
   writeFileSync(path, JSON.stringify(starts));
   expect(await readSessions(path)).toEqual(starts);
+  // Runs of earlier versions had one thread.
+  writeFileSync(path, JSON.stringify(starts.map(({ workers: _, ...start }) => start)));
+  expect((await readSessions(path)).map(({ workers }) => workers)).toEqual([1, 1]);
 });
 
 test.each(["", "{", "{}", "null", "[3]", '[{ "backend": "wasm" }]', '[{ "backend": "abacus" }]'])(

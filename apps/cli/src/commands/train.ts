@@ -8,6 +8,7 @@ import { samplingPlan } from "../run/sampling-plan.ts";
 import { readSessions } from "../run/sessions.ts";
 import { checkFit } from "../run/training-fit.ts";
 import { trainingPlan } from "../run/training-plan.ts";
+import { workerCount } from "../run/worker-count.ts";
 import { trainRun } from "../run/train-run.ts";
 import type { TrainOutcome } from "../run/train-run.ts";
 import { writeReport } from "../run/write-report.ts";
@@ -21,7 +22,7 @@ import { quoted } from "../terminal/quoted.ts";
 import { usage } from "../terminal/usage.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 import type { Config } from "../config/schema.ts";
-import { collect } from "./arguments.ts";
+import { collect, integer } from "./arguments.ts";
 import { backendOption, startBackend } from "./backend-option.ts";
 
 /** `tweedie train`. */
@@ -39,10 +40,22 @@ export function trainCommand(): Command {
         .argParser(collect)
         .default([], "none"),
     )
+    .addOption(
+      new Option(
+        "--workers <number>",
+        "threads that train; results do not depend on it beyond rounding (default: on wasm as many as cores, where " +
+          "batches are large enough)",
+      ).argParser(integer(1)),
+    )
     .addOption(backendOption())
     .action(async (source: string | undefined, options: TrainOptions) => {
       const output = outputOf(options);
       const { path, config } = await configured(source, options);
+      if (options.workers !== undefined && options.workers > config.batch) {
+        throw new UsageError(
+          `--workers: expected at most one a row of the batch of ${config.batch}, got ${options.workers}.`,
+        );
+      }
       await interruptible((signal) => trainAndReport(path, config, options, output, signal));
     });
 }
@@ -51,6 +64,7 @@ interface TrainOptions {
   readonly out?: string;
   readonly resume: boolean;
   readonly set: readonly string[];
+  readonly workers?: number;
   readonly backend: string;
   readonly json: boolean;
 }
@@ -91,18 +105,19 @@ async function configured(
 async function trainAndReport(
   path: string,
   config: Config,
-  { backend: asked }: TrainOptions,
+  { backend: asked, workers: threads }: TrainOptions,
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
   const sampling = samplingPlan(config);
   const training = trainingPlan(config, sampling.schedule);
-  // A run goes on where it was begun: another backend rounds differently.
+  // A run goes on where it was begun: another backend rounds differently, and so does another number of threads.
   const first = (await readSessions(runFolder(path).sessions))[0];
   const { backend } = await startBackend(asked === "auto" ? (first?.backend ?? asked) : asked);
   if (first && first.backend !== backend) {
     output.note(`This run was begun on ${first.backend} and goes on on ${backend}: its numbers will differ slightly.`);
   }
+  const workers = threads ?? first?.workers ?? workerCount(config, backend);
   let bar: Progress | undefined;
   const average = smoothed();
   const outcome = await trainRun({
@@ -111,10 +126,12 @@ async function trainAndReport(
     sampling,
     training,
     backend,
+    workers,
     signal,
     onStart: (step) => {
       const from = step === 0 ? "" : ` from step ${step}`;
-      output.note(`Training ${config.dataset}${from} on ${backend} into ${path}. Ctrl-C saves and stops.`);
+      const on = workers === 1 ? backend : `${backend} with ${workers} threads`;
+      output.note(`Training ${config.dataset}${from} on ${on} into ${path}. Ctrl-C saves and stops.`);
       bar = progress({ label: "training", total: config.steps, from: step, stream: process.stderr });
     },
     onStep: (step, loss) => bar?.update(step, `loss ${average(loss).toFixed(4)}`),
@@ -123,12 +140,15 @@ async function trainAndReport(
   await writeReport(path);
   if (!outcome.finished) throw interrupted(outcome, signal);
   const { folder, step, seconds } = outcome;
-  output.result({ run: path, step, seconds, backend, model: folder.model, ema: folder.ema, report: folder.report }, [
-    `Trained ${step} steps in ${duration(seconds)}.`,
-    `Report:  ${folder.report}`,
-    `Sample:  tweedie sample ${quoted(path)}${datasetNamed(config.dataset).classes > 0 ? " --labels 0-9" : ""}`,
-    `Score:   tweedie evaluate ${quoted(path)}`,
-  ]);
+  output.result(
+    { run: path, step, seconds, backend, workers, model: folder.model, ema: folder.ema, report: folder.report },
+    [
+      `Trained ${step} steps in ${duration(seconds)}.`,
+      `Report:  ${folder.report}`,
+      `Sample:  tweedie sample ${quoted(path)}${datasetNamed(config.dataset).classes > 0 ? " --labels 0-9" : ""}`,
+      `Score:   tweedie evaluate ${quoted(path)}`,
+    ],
+  );
 }
 
 function interrupted({ folder, step }: TrainOutcome, signal: AbortSignal): Interrupted {

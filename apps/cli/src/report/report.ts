@@ -165,10 +165,10 @@ function sessionsSection({ sessions }: ReportData): string {
   if (sessions.length === 0) return "";
   const lead =
     sessions.length === 1 ? "" : "The training was started several times; each went on where the last had stopped.";
-  const cards = sessions.map(({ started, fromStep, backend, node, tweedie, system, processor }) => {
+  const cards = sessions.map(({ started, fromStep, backend, workers, node, tweedie, system, processor }) => {
     const table = rows([
       ["Started", `${started.replace("T", " ").slice(0, 19)} UTC, after step ${fromStep}`],
-      ["Backend", backend],
+      ["Backend", workers === 1 ? backend : `${backend}, ${workers} threads`],
       ["Processor", processor],
       ["Software", `tweedie ${tweedie}, Node ${node}, ${system}`],
     ]);

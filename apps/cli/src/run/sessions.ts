@@ -13,6 +13,8 @@ export interface Session {
   readonly fromStep: number;
   /** The TensorFlow.js backend. */
   readonly backend: BackendReport["backend"];
+  /** The number of threads that trained it. */
+  readonly workers: number;
   /** The version of Node. */
   readonly node: string;
   /** The version of tweedie. */
@@ -24,12 +26,11 @@ export interface Session {
 }
 
 /** What this start of a run is. */
-export function thisSession(backend: BackendReport["backend"], fromStep: number): Session {
+export function thisSession(here: Pick<Session, "backend" | "workers" | "fromStep">): Session {
   const processors = cpus();
   return {
     started: new Date().toISOString(),
-    fromStep,
-    backend,
+    ...here,
     node: process.version,
     tweedie: version,
     system: `${type()} ${release()} ${arch()}`,
@@ -38,7 +39,8 @@ export function thisSession(backend: BackendReport["backend"], fromStep: number)
 }
 
 /**
- * The starts of a run so far; none where there is no file. A run goes on with the backend of the first.
+ * The starts of a run so far; none where there is no file. A run goes on with the backend and the
+ * threads of the first.
  *
  * @param path - the file
  * @throws TweedieError if it is damaged
@@ -67,6 +69,7 @@ const sessions = v.array(
     started: v.string(),
     fromStep: v.number(),
     backend: v.picklist(["wasm", "tensorflow", "webgpu", "cpu"]),
+    workers: v.optional(v.number(), 1),
     node: v.string(),
     tweedie: v.string(),
     system: v.string(),

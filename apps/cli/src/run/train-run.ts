@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { rng, TweedieError } from "@tweedie/core";
 import { weightsOf } from "@tweedie/networks";
 import type { Labels } from "@tweedie/networks";
-import { loadCheckpoint, saveCheckpoint, train, trainingState, writeFileAtomically } from "@tweedie/training";
+import {
+  loadCheckpoint,
+  saveCheckpoint,
+  startWorkers,
+  trainingState,
+  trainWith,
+  writeFileAtomically,
+} from "@tweedie/training";
 import type { TrainingState } from "@tweedie/training";
 import { datasetNamed } from "../config/datasets.ts";
 import type { Config } from "../config/schema.ts";
@@ -20,9 +27,10 @@ import type { RunFolder } from "./run-folder.ts";
 import type { SamplingPlan } from "./sampling-plan.ts";
 import { readSessions, thisSession } from "./sessions.ts";
 import type { Session } from "./sessions.ts";
-import { trainingBatches } from "./training-data.ts";
-import type { Batch } from "./training-data.ts";
+import { trainingImages } from "./training-data.ts";
 import { tryOut } from "./training-fit.ts";
+import runTask, { runJob } from "./training-job.ts";
+import type { RunData } from "./training-job.ts";
 import type { TrainingPlan } from "./training-plan.ts";
 
 /** What {@link trainRun} needs. */
@@ -37,6 +45,8 @@ export interface TrainRunOptions {
   readonly training: TrainingPlan;
   /** The backend in use. */
   readonly backend: Session["backend"];
+  /** The number of threads that train. */
+  readonly workers: number;
   /** Told where training begins. */
   readonly onStart: (step: number) => void;
   /** Told of every step. */
@@ -67,7 +77,7 @@ export interface TrainOutcome {
  *   process trains the run
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainOutcome> {
-  const { path, config, sampling, training, backend, onEvent } = options;
+  const { path, config, sampling, training, backend, workers, onEvent } = options;
   const folder = runFolder(path);
   const written = existsSync(folder.model) && existsSync(folder.ema);
   // All that can be refused is refused before there is a folder.
@@ -76,7 +86,7 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainOutcome> 
   const state = trainingState({ variables, optimizer: training.optimizer, ema: training.average });
   let release: (() => Promise<void>) | undefined;
   try {
-    const batches = written ? undefined : await trainingBatches(config);
+    const images = written ? undefined : await trainingImages(config);
     release = await prepareFolder(path, config);
     const loaded = await loadCheckpoint(folder.checkpoints, state);
     for (const { reason } of loaded?.skipped ?? []) onEvent(`Passed over a damaged checkpoint: ${reason}`);
@@ -85,8 +95,9 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainOutcome> 
       return { folder, step: state.step, finished: true, seconds: lines.at(-1)?.seconds ?? 0 };
     }
     const sessions = await readSessions(folder.sessions);
-    await writeJson(folder.sessions, [...sessions, thisSession(backend, state.step)]);
-    return await trainOn({ ...options, model, folder, state, batches: batches ?? (await trainingBatches(config)) });
+    await writeJson(folder.sessions, [...sessions, thisSession({ backend, workers, fromStep: state.step })]);
+    const data = { config, backend, images: written ? await trainingImages(config) : images };
+    return await trainOn({ ...options, model, folder, state, data });
   } finally {
     await release?.();
     state.dispose();
@@ -109,11 +120,12 @@ interface Prepared extends TrainRunOptions {
   readonly model: Model;
   readonly folder: RunFolder;
   readonly state: TrainingState;
-  readonly batches: (step: number) => Batch;
+  readonly data: RunData;
 }
 
 async function trainOn(run: Prepared): Promise<TrainOutcome> {
-  const { config, training, model, folder, state, batches, onStart, onStep, signal } = run;
+  const { config, training, model, folder, state, data, workers, onStart, onStep, onEvent, signal } = run;
+  const team = await startWorkers(runTask, data, { workers, job: runJob(model, data) });
   const { log, seconds: before } = await openMetrics(folder.metrics, state.step);
   const start = performance.now();
   const elapsed = (): number => before + (performance.now() - start) / 1000;
@@ -126,28 +138,40 @@ async function trainOn(run: Prepared): Promise<TrainOutcome> {
   onStart(state.step);
   try {
     if (previewDue(run) && !existsSync(previewPath(run))) await preview(run);
-    const steps = train({
+    const steps = trainWith({
       state,
-      batches,
-      loss: (batch, random) => training.loss(model, batch, random),
+      gradients: team.gradients({ state, rng: rng(config.seed).split("train") }),
       steps: config.steps,
       learningRate: training.learningRate,
       clip: config.clip,
-      rng: rng(config.seed).split("train"),
+      signal,
     });
-    for await (const { step, loss, gradNorm, learningRate } of steps) {
-      log.append({ step, loss, gradNorm, learningRate, seconds: Number(elapsed().toFixed(3)) });
-      onStep(step, loss);
-      if (signal.aborted) break;
-      if (previewDue(run)) await preview(run);
-      if (step % config.checkpointEvery === 0 || step === config.steps) await checkpoint();
-      if (signal.aborted) break;
+    try {
+      for await (const { step, loss, gradNorm, learningRate } of steps) {
+        log.append({ step, loss, gradNorm, learningRate, seconds: Number(elapsed().toFixed(3)) });
+        onStep(step, loss);
+        if (signal.aborted) break;
+        if (previewDue(run)) await preview(run);
+        if (step % config.checkpointEvery === 0 || step === config.steps) await checkpoint();
+      }
+    } catch (error) {
+      if (!(signal.aborted && error === signal.reason)) throw error;
     }
     if (saved < state.step) await checkpoint();
     const finished = state.step >= config.steps;
     if (finished) await writeWeights(run);
     return { folder, step: state.step, finished, seconds: elapsed() };
+  } catch (error) {
+    // What was trained until here is good. Where even that cannot be saved, the error says more than a second one.
+    if (saved < state.step) {
+      await checkpoint().then(
+        () => onEvent(`A checkpoint of step ${state.step} is saved.`),
+        () => undefined,
+      );
+    }
+    throw error;
   } finally {
+    await team.close();
     log.close();
   }
 }

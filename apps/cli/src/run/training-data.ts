@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { rng } from "@tweedie/core";
 import { loadMnist, shuffledBatches, take, toyDensities } from "@tweedie/datasets";
-import type { ToyDensityName } from "@tweedie/datasets";
+import type { LabelledImages, ToyDensityName } from "@tweedie/datasets";
 import { datasetNamed } from "../config/datasets.ts";
 import type { Config } from "../config/schema.ts";
 
@@ -14,19 +14,32 @@ export interface Batch {
 }
 
 /**
- * The training data of a configuration: which step gets which of them depends on the seed alone.
+ * The images that a configuration trains on, in memory that threads share; undefined where it trains on points.
  *
- * @returns the batch of a step, counted from 0
  * @throws TweedieError if the data are not there
  */
-export async function trainingBatches(config: Config): Promise<(step: number) => Batch> {
+export async function trainingImages({ dataset }: Config): Promise<LabelledImages | undefined> {
+  if (datasetNamed(dataset).data === "points") return undefined;
+  const loaded = await loadMnist({ size: sideOf(dataset), split: "train" });
+  const images = new Float32Array(new SharedArrayBuffer(loaded.images.byteLength));
+  images.set(loaded.images);
+  return { ...loaded, images };
+}
+
+/**
+ * The batches of a configuration: which step gets which data depends on the seed alone.
+ *
+ * @param config - the configuration
+ * @param images - its images
+ * @returns the batch of a step, counted from 0
+ */
+export function trainingBatches(config: Config, images: LabelledImages | undefined): (step: number) => Batch {
   const { dataset, batch, seed } = config;
   const random = rng(seed).split("data");
-  if (datasetNamed(dataset).data === "points") {
+  if (!images) {
     const density = toyDensities[dataset as ToyDensityName];
     return (step) => ({ x0: density(batch, random.split(step)), labels: undefined });
   }
-  const images = await loadMnist({ size: sideOf(dataset), split: "train" });
   const order = shuffledBatches({ count: images.count, batch, rng: random });
   return (step) => {
     const { images: x0, labels } = take(images, order(step));

@@ -69,6 +69,7 @@ export function trainingWorker(start: WorkerStart): TrainingWorker {
     ),
     ask: (question) => {
       const request: TurnRequest = { ...question, turn: ++turn };
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       worker.postMessage(request);
       return reply().catch((cause: unknown) =>
         refuse(
