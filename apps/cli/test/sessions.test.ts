@@ -14,7 +14,7 @@ test("the starts of a run are read back", async () => {
   writeFileSync(path, JSON.stringify(starts));
   expect(await readSessions(path)).toEqual(starts);
   // Runs of earlier versions had one thread.
-  writeFileSync(path, JSON.stringify(starts.map(({ workers: _, ...start }) => start)));
+  writeFileSync(path, JSON.stringify(starts.map((start) => ({ ...start, workers: undefined }))));
   expect((await readSessions(path)).map(({ workers }) => workers)).toEqual([1, 1]);
 });
 
