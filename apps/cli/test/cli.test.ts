@@ -19,7 +19,7 @@ test("an unknown flag ends with 2 and the known flags", { timeout: slow }, async
   expectFailure(
     ended,
     2,
-    /unknown option '--learning-rate'[^]*--out <folder>, --resume, --set <path=value>, --backend/,
+    /unknown option '--learning-rate'[^]*--out <folder>, --resume, --set <path=value>, --workers <number>, --backend/,
   );
 });
 
