@@ -52,6 +52,7 @@ export function workFloats(conv: Convolution): i32 {
 /** Makes working memory ready for use. */
 export function workAt(conv: Convolution, address: usize): Work {
   const work = changetype<Work>(address);
+  work.prepare();
   work.line = bytes(lineFloats(conv));
   work.zeros = work.short(6);
   work.spare = work.zeros + work.line;

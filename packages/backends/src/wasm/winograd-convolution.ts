@@ -1,26 +1,40 @@
-import type { ConvGeometry } from "./conv-geometry.ts";
 import type { ConvolutionMethod } from "./convolution-method.ts";
 import type { KernelExports } from "./kernel-exports.ts";
 import { scratch } from "./scratch.ts";
 import { addressOf, type WasmBackend } from "./wasm-backend.ts";
-import { forwardSizes, gradientSizes, sizeNumbers, sizesLength, type WinogradSizes } from "./winograd-sizes.ts";
+import {
+  fastestSquare,
+  forwardSizes,
+  gradientSizes,
+  sizeNumbers,
+  sizesLength,
+  type ImageSizes,
+  type WinogradSizes,
+} from "./winograd-sizes.ts";
 
 /**
- * Convolutions of 3 x 3 with stride 1 by Winograd's algorithm, which multiplies 16 times for a square of 2 x 2 pixels
- * where their sums have 36 products (Lavin and Gray 2016, https://arxiv.org/abs/1509.09308).
+ * Convolutions of 3 x 3 with stride 1 by Winograd's algorithm (Lavin and Gray 2016, https://arxiv.org/abs/1509.09308).
+ * It multiplies 16 times for a square of 2 x 2 pixels where their sums have 36 products, and 36 times for one of 4 x 4
+ * where they have 144, which rounds more: to 3e-6 of the largest value with 256 channels, where squares of 2 stay below
+ * 6e-7 (bench/winograd-errors.ts). So values come from squares of 2, and gradients from those that are faster.
  *
- * A NaN becomes NaN in every pixel that depends on it. An infinity becomes an infinity or NaN, because differences of
- * infinities arise on the way.
+ * Where the sum is NaN, so is the result, and others in the same square may be. Where it is infinite, the result is
+ * infinite or NaN, because differences of infinities arise on the way.
  */
 export const winogradConvolution: ConvolutionMethod = {
   suits(conv) {
     const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = conv;
     const steps = [strideHeight, strideWidth, dilationHeight, dilationWidth];
-    return filterHeight === 3 && filterWidth === 3 && steps.every((step) => step === 1) && isFaster(conv);
+    return (
+      filterHeight === 3 &&
+      filterWidth === 3 &&
+      steps.every((step) => step === 1) &&
+      fastestSquare(forwardSizes(conv), [2]) > 0
+    );
   },
 
   forward(backend, kernels, { x, filter, bias, residual }, conv, out) {
-    const { at, planes, memory } = filterPlaces(backend, kernels, forwardSizes(conv, 2));
+    const { at, planes, memory } = filterPlaces(backend, kernels, { ...forwardSizes(conv), square: 2 });
     const { inChannels, outChannels, batchSize } = conv;
     kernels.winogradTransformFilter(addressOf(backend, filter), inChannels, outChannels, 0, 2, planes, memory);
     kernels.winogradConvolve(
@@ -36,14 +50,16 @@ export const winogradConvolution: ConvolutionMethod = {
   },
 
   inputGradient(backend, kernels, { dy, filter }, conv, out) {
-    const { at, planes, memory } = filterPlaces(backend, kernels, gradientSizes(conv, 2));
-    const { inChannels, outChannels } = conv;
-    kernels.winogradTransformFilter(addressOf(backend, filter), outChannels, inChannels, 1, 2, planes, memory);
+    const sizes = withGradientSquare(gradientSizes(conv));
+    const { at, planes, memory } = filterPlaces(backend, kernels, sizes);
+    const { channels, outChannels, square } = sizes;
+    kernels.winogradTransformFilter(addressOf(backend, filter), channels, outChannels, 1, square, planes, memory);
     kernels.winogradConvolve(at, addressOf(backend, dy), planes, 0, 0, 0, addressOf(backend, out), memory);
   },
 
   filterGradient(backend, kernels, { x, dy }, conv, filterOut, biasOut) {
-    const { at, memory } = place(backend, forwardSizes(conv, 2), (sizes) => kernels.winogradGradientScratch(sizes));
+    const sizes = withGradientSquare(forwardSizes(conv));
+    const { at, memory } = place(backend, sizes, (written) => kernels.winogradGradientScratch(written));
     kernels.winogradFilterGradient(
       at,
       addressOf(backend, x),
@@ -55,13 +71,9 @@ export const winogradConvolution: ConvolutionMethod = {
   },
 };
 
-/**
- * Whether the products saved, 9 for each pixel, outweigh those of whole squares, with their transforms, and those that
- * the filter's transforms take as long as: measured between 1 and 16 images of 1 x 1 to 28 x 28 pixels.
- */
-function isFaster({ batchSize, outHeight, outWidth }: ConvGeometry): boolean {
-  const squares = batchSize * Math.ceil(outHeight / 2) * Math.ceil(outWidth / 2);
-  return 9 * batchSize * outHeight * outWidth > 19 * squares + 100;
+/** A convolution's gradients are taken by this method where its values are, even where it is no faster for them. */
+function withGradientSquare(sizes: ImageSizes): WinogradSizes {
+  return { ...sizes, square: fastestSquare(sizes, [2, 4]) || 2 };
 }
 
 /** Writes the sizes at the head of the working memory; room for a transformed filter follows, and then for the rest. */
@@ -76,7 +88,7 @@ function filterPlaces(
   const { at, memory: planes } = place(
     backend,
     sizes,
-    (sizes) => planesLength + Math.max(forFilter, kernels.winogradScratch(sizes)),
+    (written) => planesLength + Math.max(forFilter, kernels.winogradScratch(written)),
   );
   return { at, planes, memory: planes + planesLength * 4 };
 }

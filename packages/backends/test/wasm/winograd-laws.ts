@@ -81,13 +81,13 @@ function expectOne(kernels: KernelExports, memory: WebAssembly.Memory, convoluti
   const close = (got: Float32Array, expected: Float64Array, tolerance: number) =>
     expect(distance(got, expected), what).toBeLessThanOrEqual(tolerance);
 
-  convolve(kernels, memory, forwardSizes(conv, 2), { x, filter, bias, residual, turned: 0 }, (got) =>
+  convolve(kernels, memory, { ...forwardSizes(conv), square: 2 }, { x, filter, bias, residual, turned: 0 }, (got) =>
     close(got, y.values, 1e-6),
   );
   const none = new Float32Array(0);
   const turned = { x: dy, filter, bias: none, residual: none, turned: 1 };
   for (const square of squares) {
-    convolve(kernels, memory, gradientSizes(conv, square), turned, (got) => close(got, sums.dx.values, 1e-5));
+    convolve(kernels, memory, { ...gradientSizes(conv), square }, turned, (got) => close(got, sums.dx.values, 1e-5));
     filterGradient(kernels, memory, conv, square, { x, dy, bias: added > 0 }, (gotFilter, gotBias) => {
       close(gotFilter, sums.dFilter.values, 1e-5);
       if (added > 0) close(gotBias, sums.dBias.values, 1e-5);
@@ -95,7 +95,7 @@ function expectOne(kernels: KernelExports, memory: WebAssembly.Memory, convoluti
   }
 }
 
-const squares = [2];
+const squares = [2, 4];
 
 interface Inputs {
   readonly x: Float32Array;
@@ -145,7 +145,7 @@ function filterGradient(
   { x, dy, bias }: { readonly x: Float32Array; readonly dy: Float32Array; readonly bias: boolean },
   check: (filter: Float32Array, bias: Float32Array) => void,
 ): void {
-  const sizes = forwardSizes(conv, square);
+  const sizes = { ...forwardSizes(conv), square };
   const work = ask(memory, sizes, (at) => kernels.winogradGradientScratch(at));
   atEndOfMemory(
     memory,
