@@ -15,13 +15,16 @@ const cases: readonly Case[] = [
   ["attention scores, 14x14", [16, 196, 48], [16, 196, 48], false, true],
   ["attention values, 14x14", [16, 196, 196], [16, 196, 48]],
   ["their gradient, 14x14", [16, 196, 196], [16, 196, 48], true],
+  ["layer of a transformer", [3136, 128], [128, 512]],
+  ["its inputs' gradient", [3136, 512], [128, 512], false, true],
+  ["its weights' gradient", [3136, 128], [3136, 512], true],
   ["time embedding", [64, 128], [128, 512]],
   ["pointwise convolution", [12540, 48], [48, 48]],
   ["its weights", [12540, 48], [12540, 48], true],
   ["matrix by vector", [256, 256], [256, 1]],
 ];
 
-const report = await useBackend("wasm");
+const report = await useBackend("wasm", { revectorize: process.argv.includes("--revectorize") });
 console.log(`Node ${process.version}; ${report.repairs.find((line) => line.startsWith("matrix products"))}`);
 console.log(`${"GFLOP/s, median of 7".padEnd(28)}${"XNNPACK".padStart(9)}${"kernels".padStart(9)}`);
 const backend = engine().backend as unknown as WasmBackend;
