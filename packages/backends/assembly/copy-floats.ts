@@ -11,13 +11,17 @@ export function copyFloats(from: usize, to: usize, count: i32): void {
     from += 32;
     to += 32;
   }
-  if (left >= 4) {
+  if (left & 4) {
     v128.store(to, v128.load(from));
     from += 16;
     to += 16;
-    left -= 4;
   }
-  for (let i = 0; i < left; i++) store<f32>(to + bytes(i), load<f32>(from + bytes(i)));
+  if (left & 2) {
+    store<u64>(to, load<u64>(from));
+    from += 8;
+    to += 8;
+  }
+  if (left & 1) store<f32>(to, load<f32>(from));
 }
 
 /** Writes zeros. */

@@ -41,11 +41,14 @@ export function packPatches(
 ): void {
   const stride = bytes(patchStride(taps * channels));
   const imageBytes = bytes(w.height * w.width * w.channels);
+  const tapRow = tap / w.tapColumns;
+  const tapColumn = tap % w.tapColumns;
   let column = first % w.columns;
   let row = (first / w.columns) % w.rows;
   let image = source + <usize>(first / w.columns / w.rows) * imageBytes + bytes(channel);
   for (let i = 0; i < count; i++) {
-    packPatch(w, image, row * w.strideY - w.top, column * w.strideX - w.left, tap, taps, channels, packed);
+    const y = row * w.strideY - w.top + tapRow * w.dilationY;
+    packPatch(w, image, y, column * w.strideX - w.left, tapColumn, taps, channels, packed);
     packed += stride;
     if (++column == w.columns) {
       column = 0;
@@ -57,32 +60,41 @@ export function packPatches(
   }
 }
 
-/** The patch of the window that begins at (y0, x0). */
-function packPatch(w: Windows, image: usize, y0: i32, x0: i32, tap: i32, taps: i32, channels: i32, to: usize): void {
+/** The patch of a window that begins at x0, from a tap of the given column on, which lies in row y. */
+function packPatch(
+  w: Windows,
+  image: usize,
+  y: i32,
+  x0: i32,
+  tapColumn: i32,
+  taps: i32,
+  channels: i32,
+  to: usize,
+): void {
   const width = w.width;
+  const pixel = bytes(channels);
   const dense = w.dilationX == 1;
-  let tapRow = tap / w.tapColumns;
-  let tapColumn = tap % w.tapColumns;
   while (taps > 0) {
     // Taps that lie side by side in the image are copied together.
     const run = dense ? min(w.tapColumns - tapColumn, taps) : 1;
-    const y = y0 + tapRow * w.dilationY;
     const x = x0 + tapColumn * w.dilationX;
     const inRow = <u32>y < <u32>w.height;
-    const before = inRow ? min(run, max(0, -x)) : run;
-    const end = max(before, min(run, width - x));
-    if (before > 0) clearFloats(to, before * channels);
-    if (end > before) {
-      const from = image + bytes((y * width + x + before) * w.channels);
-      copyFloats(from, to + bytes(before * channels), (end - before) * channels);
+    const from = image + bytes((y * width + x) * w.channels);
+    if (inRow && x >= 0 && x + run <= width) {
+      copyFloats(from, to, run * channels);
+    } else {
+      const before = inRow ? min(run, max(0, -x)) : run;
+      const end = max(before, min(run, width - x));
+      clearFloats(to, before * channels);
+      copyFloats(from + <usize>before * pixel, to + <usize>before * pixel, (end - before) * channels);
+      clearFloats(to + <usize>end * pixel, (run - end) * channels);
     }
-    if (run > end) clearFloats(to + bytes(end * channels), (run - end) * channels);
-    to += bytes(run * channels);
+    to += <usize>run * pixel;
     taps -= run;
     tapColumn += run;
     if (tapColumn == w.tapColumns) {
       tapColumn = 0;
-      tapRow++;
+      y += w.dilationY;
     }
   }
 }
