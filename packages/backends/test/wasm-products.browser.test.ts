@@ -3,6 +3,7 @@ import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 import { expect, it } from "vitest";
 import { useBackend } from "../src/index.ts";
 import { readAsset } from "../src/platform.browser.ts";
+import { expectConvolutions } from "./wasm/convolution-laws.ts";
 import { expectProducts } from "./wasm/product-laws.ts";
 
 it("the kernels start in a page, from the package's own folder", async () => {
@@ -10,9 +11,10 @@ it("the kernels start in a page, from the package's own folder", async () => {
   expect(repairs).toContain("matrix products: replaced by kernels with relaxed SIMD");
 });
 
-it.each(["kernels-wide.wasm", "kernels-relaxed.wasm", "kernels-simd.wasm"])(
-  "%s multiplies in a page as it does in Node",
-  async (name) => {
-    await expectProducts(await readAsset(new URL(`../assets/${name}`, import.meta.url)));
-  },
-);
+const builds = ["kernels-wide.wasm", "kernels-relaxed.wasm", "kernels-simd.wasm"];
+
+it.each(builds)("%s multiplies and convolves in a page as it does in Node", async (name) => {
+  const binary = await readAsset(new URL(`../assets/${name}`, import.meta.url));
+  await expectProducts(binary);
+  await expectConvolutions(binary);
+});

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { engine, fused, tensor } from "@tensorflow/tfjs-core";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
+import type { KernelExports } from "../../src/wasm/kernel-exports.ts";
 import { kernelsOf } from "../../src/wasm/simd-kernels.ts";
+import { testConvolutions } from "../../src/wasm/test-convolutions.ts";
 import type { WasmBackend } from "../../src/wasm/wasm-backend.ts";
 import { distance, expectSameOnWasm, inputs, startBackends } from "../compare.ts";
 import { convCases } from "./conv-cases.ts";
@@ -25,6 +27,14 @@ describe("where the kernels do not start, a convolution's value and gradients ar
 
   it("in any geometry", async () => {
     await expectGeometries(false);
+  });
+
+  it("because the self-test refuses kernels that compute something else, and leaves nothing behind", () => {
+    const backend = engine().backend as unknown as WasmBackend;
+    const before = engine().backend.numDataIds();
+    const idle = new Proxy({}, { get: () => () => 1 }) as KernelExports;
+    expect(() => testConvolutions(backend, idle)).toThrow(/they gave .* in place of/);
+    expect(engine().backend.numDataIds()).toBe(before);
   });
 
   it("and a gradient with dilations, which would be wrong, is refused", () => {
