@@ -13,12 +13,37 @@ export function writeCombination(
   out: Float32Array,
 ): void {
   const length = out.length / rows;
+  if (rows > 1 && length <= shortRow) {
+    writeShortRows(xs, coefficients, { rows, length }, out);
+    return;
+  }
   for (let row = 0; row < rows; row++) {
     const terms = xs.flatMap((x, k) => {
       const c = coefficients[k * rows + row]!;
       return c === 0 ? [] : [{ c, x: rows === 1 ? x : x.subarray(row * length, (row + 1) * length) }];
     });
     writeTerms(terms, rows === 1 ? out : out.subarray(row * length, (row + 1) * length));
+  }
+}
+
+/** Up to here it takes longer to get ready for a row than to write it. */
+const shortRow = 64;
+
+function writeShortRows(
+  xs: readonly Float32Array[],
+  coefficients: readonly number[],
+  { rows, length }: { readonly rows: number; readonly length: number },
+  out: Float32Array,
+): void {
+  for (let row = 0; row < rows; row++) {
+    for (let i = row * length; i < (row + 1) * length; i++) {
+      let sum = 0;
+      for (let k = 0; k < xs.length; k++) {
+        const c = coefficients[k * rows + row]!;
+        if (c !== 0) sum += c * xs[k]![i]!;
+      }
+      out[i] = sum;
+    }
   }
 }
 

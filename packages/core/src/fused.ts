@@ -1,12 +1,12 @@
 import { engine, getBackend, getKernel } from "@tensorflow/tfjs-core";
-import type { NamedAttrMap, Tensor } from "@tensorflow/tfjs-core";
+import type { NamedAttrMap, NamedTensorMap, Tensor } from "@tensorflow/tfjs-core";
 
 /** A kernel that does the work of several operations. */
 export interface FusedKernel {
   /** Its name in the registry of TensorFlow.js. */
   readonly name: string;
-  /** What it is given, by the names of its inputs. */
-  readonly inputs: Readonly<Record<string, Tensor>>;
+  /** What it is given, by the names of its inputs; a kernel of many tensors takes them as lists. */
+  readonly inputs: Readonly<Record<string, Tensor | readonly Tensor[]>>;
   /** Its attributes. */
   readonly attributes?: NamedAttrMap;
 }
@@ -26,5 +26,5 @@ export function fused<T extends Tensor | Tensor[]>(kernel: FusedKernel, compose:
   const { gradientDepth, kernelDepth } = engine().state;
   const recorded = gradientDepth > 0 && kernelDepth === 0;
   if (recorded || !getKernel(kernel.name, getBackend())) return compose();
-  return engine().runKernel(kernel.name, { ...kernel.inputs }, kernel.attributes) as T;
+  return engine().runKernel(kernel.name, kernel.inputs as NamedTensorMap, kernel.attributes) as T;
 }

@@ -50,9 +50,12 @@ function sinusoids(noise: readonly number[], dim: number, options: TimestepEmbed
   }
   const [sines, cosines] = flipSinToCos ? [half, 0] : [0, half];
   const out = new Float64Array(noise.length * dim);
+  const frequencies = Array.from({ length: half }, (_, i) =>
+    Math.exp((-Math.log(maxPeriod) * i) / (half - downscaleFreqShift)),
+  );
   noise.forEach((level, row) => {
     for (let i = 0; i < half; i++) {
-      const angle = scale * level * Math.exp((-Math.log(maxPeriod) * i) / (half - downscaleFreqShift));
+      const angle = scale * level * frequencies[i]!;
       out[row * dim + sines + i] = Math.sin(angle);
       out[row * dim + cosines + i] = Math.cos(angle);
     }

@@ -1,6 +1,6 @@
 import { add, div, sqrt, square, sub, zerosLike } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { adamKernelName, combine, fused, listInputs, tensorOf, TweedieError } from "@tweedie/core";
+import { adamKernelName, combine, fused, tensorOf, TweedieError } from "@tweedie/core";
 import type { AdamAttributes } from "@tweedie/core";
 import type { NamedTensors, Optimizer } from "./optimizer.ts";
 
@@ -82,7 +82,7 @@ function adamRule(caller: string, options: AdamOptions, decay: Decay): Optimizer
       const g = names.map((name) => gradients[name]!);
       const [mNames, vNames] = [names.map((name) => `m/${name}`), names.map((name) => `v/${name}`)];
       const [m, v] = [mNames.map((name) => state[name]!), vNames.map((name) => state[name]!)];
-      const next = fused({ name: adamKernelName, inputs: listInputs({ w, g, m, v }), attributes }, () => {
+      const next = fused({ name: adamKernelName, inputs: { w, g, m, v }, attributes }, () => {
         const each = w.map((weight, i) => composed(weight, g[i]!, m[i]!, v[i]!, attributes));
         return [0, 1, 2].flatMap((k) => each.map((one) => one[k]!));
       });

@@ -1,6 +1,6 @@
 import { mul, sub, tidy } from "@tensorflow/tfjs-core";
 import type { TensorContainer } from "@tensorflow/tfjs-core";
-import { averageKernelName, combine, fused, listInputs, TweedieError } from "@tweedie/core";
+import { averageKernelName, combine, fused, TweedieError } from "@tweedie/core";
 import type { NamedTensors } from "./optimizer.ts";
 import type { TrainingContents, TrainingState } from "./training-state.ts";
 
@@ -79,7 +79,7 @@ function averaged(averages: NamedTensors, weights: NamedTensors, gain: number): 
   if (names.length === 0) return {};
   const w = names.map((name) => weights[name]!);
   const a = Object.values(averages);
-  const next = fused({ name: averageKernelName, inputs: listInputs({ a, w }), attributes: { gain } }, () =>
+  const next = fused({ name: averageKernelName, inputs: { a, w }, attributes: { gain } }, () =>
     a.map((average, i) => (gain === 1 ? mul(w[i]!, 1) : combine([1, average], [gain, sub(w[i]!, average)]))),
   );
   return Object.fromEntries(names.map((name, i) => [name, next[i]!]));

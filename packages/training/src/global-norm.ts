@@ -1,6 +1,6 @@
 import { concat, reshape, sqrt, square, sum, tidy } from "@tensorflow/tfjs-core";
 import type { Scalar, Tensor1D } from "@tensorflow/tfjs-core";
-import { fused, listInputs, normsKernelName } from "@tweedie/core";
+import { fused, normsKernelName } from "@tweedie/core";
 import type { NamedTensors } from "./optimizer.ts";
 
 /**
@@ -17,8 +17,6 @@ export function globalNorm(tensors: NamedTensors): Scalar {
 export function normsOf(tensors: NamedTensors): Tensor1D {
   const x = Object.values(tensors);
   return tidy(() =>
-    fused({ name: normsKernelName, inputs: listInputs({ x }) }, () =>
-      sqrt(concat(x.map((one) => reshape(sum(square(one)), [1])))),
-    ),
+    fused({ name: normsKernelName, inputs: { x } }, () => sqrt(concat(x.map((one) => reshape(sum(square(one)), [1]))))),
   ) as Tensor1D;
 }

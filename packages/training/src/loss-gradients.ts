@@ -1,10 +1,11 @@
-import { dispose, engine, tidy } from "@tensorflow/tfjs-core";
+import { dispose, tidy } from "@tensorflow/tfjs-core";
 import type { Scalar, Tensor, TensorContainer } from "@tensorflow/tfjs-core";
 import { combine, rowWindows, TweedieError } from "@tweedie/core";
 import type { Rng } from "@tweedie/core";
 import type { GradientSource, MeasuredGradients } from "./gradient-source.ts";
 import type { NamedTensors } from "./optimizer.ts";
 import { batchRows, rowsOfBatch } from "./rows-of-batch.ts";
+import { tapeGradients } from "./tape-gradients.ts";
 import type { TrainingState } from "./training-state.ts";
 
 /** What {@link lossGradients} needs. */
@@ -102,17 +103,13 @@ const mapValues = (tensors: NamedTensors, f: (x: Tensor, name: string) => Tensor
 function measured(state: TrainingState, loss: () => Scalar): MeasuredGradients {
   const { weights } = state.contents();
   const names = Object.keys(weights);
-  // The list of gradients has gaps where the loss does not depend on a variable.
-  const { value, grads } = engine().gradients(loss, Object.values(weights), undefined, true) as {
-    value: Scalar;
-    grads: (Tensor | null | undefined)[];
-  };
+  const { value, gradients: list } = tapeGradients(loss, Object.values(weights));
   // Not inside the loss: what TensorFlow.js has saved for gradients would leak with the error.
   if ((value.rank as number) !== 0) {
     throw new TweedieError(`train: expected a scalar loss, got one of shape [${value.shape}]. Take its mean.`);
   }
   const gradients = names.map((name, k) => {
-    const gradient = grads[k];
+    const gradient = list[k];
     if (gradient) return [name, gradient] as const;
     throw new TweedieError(
       `train: expected a loss that depends on every variable, got no gradient for "${name}" in step ` +

@@ -1,6 +1,6 @@
 import { zerosLike } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { combine, fused, listInputs, momentumKernelName, TweedieError } from "@tweedie/core";
+import { combine, fused, momentumKernelName, TweedieError } from "@tweedie/core";
 import type { MomentumAttributes } from "@tweedie/core";
 import type { NamedTensors, Optimizer } from "./optimizer.ts";
 
@@ -38,7 +38,7 @@ export function sgd({ momentum = 0 }: SgdOptions = {}): Optimizer {
       const bNames = names.map((name) => `b/${name}`);
       const b = bNames.map((name) => state[name]!);
       const attributes: MomentumAttributes = { gradientScale, momentum, rate: learningRate };
-      const next = fused({ name: momentumKernelName, inputs: listInputs({ w, g, b }), attributes }, () => {
+      const next = fused({ name: momentumKernelName, inputs: { w, g, b }, attributes }, () => {
         const directions = b.map((direction, i) => combine([momentum, direction], [gradientScale, g[i]!]));
         return [...w.map((weight, i) => combine([1, weight], [-learningRate, directions[i]!])), ...directions];
       });

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { clone, engine, memory, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { adamKernelName, averageKernelName, listInputs, momentumKernelName, normsKernelName } from "@tweedie/core";
+import { adamKernelName, averageKernelName, momentumKernelName, normsKernelName } from "@tweedie/core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useBackend } from "../../src/index.ts";
@@ -98,6 +98,9 @@ describe.each(["kernels-wide.wasm", "kernels-relaxed.wasm", "kernels-simd.wasm"]
   });
 });
 
+const run = (name: string, inputs: Readonly<Record<string, readonly Tensor[]>>, attributes = {}) =>
+  engine().runKernel(name, inputs as never, attributes) as unknown as Tensor[];
+
 describe.each(["wasm", "cpu"] as const)("updates of several tensors on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
@@ -117,8 +120,6 @@ describe.each(["wasm", "cpu"] as const)("updates of several tensors on %s", (bac
     floor: 1e-3,
     decay: 0.01,
   };
-  const run = (name: string, inputs: Readonly<Record<string, readonly Tensor[]>>, attrs: Record<string, number>) =>
-    engine().runKernel(name, listInputs(inputs), attrs) as unknown as Tensor[];
 
   it("keeps lists, tensors and outputs in order, and gives weights new data", async () => {
     const [w, g, m, v] = [tensors("w"), tensors("g"), tensors("m"), tensors("v")];
@@ -166,8 +167,8 @@ describe.each(["wasm", "cpu"] as const)("updates of several tensors on %s", (bac
 
   it("gives norms that no square overflows", async () => {
     const x = [tensor1d([3, 4]), tensor1d([3e30, 4e30]), tensor1d([1, Infinity]), tensor1d([Number.NaN]), tensor1d([])];
-    const norms = engine().runKernel(normsKernelName, listInputs({ x }));
-    const values = [...(await (norms as Tensor).data())];
+    const norms = run(normsKernelName, { x });
+    const values = [...(await (norms as unknown as Tensor).data())];
     expect(values[0]).toBe(5);
     expect(values[1]).toBeCloseTo(5e30, -25);
     expect(values.slice(2)).toEqual([Infinity, Number.NaN, 0]);
@@ -188,8 +189,8 @@ it("needs the memory of one more set of weights on wasm, and no more", async () 
     const [w, g, m, v, a] = [make(), make(), make(), make(), make()];
     asked.length = 0;
     const attributes = { gradientScale: 1, penalty: 0, meanGain: 0.1, squareGain: 0.1, rate: 1, floor: 1, decay: 0 };
-    engine().runKernel(adamKernelName, listInputs({ w, g, m, v }), attributes);
-    engine().runKernel(averageKernelName, listInputs({ a, w }), { gain: 0.1 });
+    run(adamKernelName, { w, g, m, v }, attributes);
+    run(averageKernelName, { a, w }, { gain: 0.1 });
     expect(asked).toEqual([4000]);
   } finally {
     wasm._malloc = malloc;

@@ -1,7 +1,5 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
-
 /**
- * The kernel of one Adam update of all weights. Inputs are lists ({@link listInputs}): `w` weights, `g` gradients, `m` and
+ * The kernel of one Adam update of all weights. Inputs are lists of tensors: `w` weights, `g` gradients, `m` and
  * `v` moments; outputs the new weights, then the new `m`, then the new `v`.
  *
  * $$g' = s g + p w, \quad m' = m + a (g' - m), \quad v' = v + b (g'^2 - v), \quad
@@ -69,30 +67,3 @@ export type AverageAttributes = {
  * Squares are added in float64: a norm is infinite or NaN only where a value is, or where it passes the largest float32.
  */
 export const normsKernelName = "Norms";
-
-/**
- * Lists of tensors as inputs of a kernel: element i of the list `x` is the input `x<i>`.
- *
- * @param lists - tensors by the name of their list
- * @returns the inputs
- */
-export function listInputs(lists: Readonly<Record<string, readonly Tensor[]>>): Record<string, Tensor> {
-  const inputs: Record<string, Tensor> = {};
-  for (const [name, tensors] of Object.entries(lists)) {
-    for (let i = 0; i < tensors.length; i++) inputs[`${name}${i}`] = tensors[i]!;
-  }
-  return inputs;
-}
-
-/**
- * The inverse of {@link listInputs}: a list among the inputs of a kernel.
- *
- * @param inputs - what the kernel was called with
- * @param name - the list's name
- * @returns its elements in order
- */
-export function inputList<T>(inputs: Readonly<Record<string, T>>, name: string): readonly T[] {
-  const list: T[] = [];
-  for (let i = 0; `${name}${i}` in inputs; i++) list.push(inputs[`${name}${i}`]!);
-  return list;
-}
