@@ -2,7 +2,6 @@
 import { engine, env, memory, tensor } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { adamKernelName, averageKernelName, groupNormGradientKernelName, groupNormKernelName } from "@tweedie/core";
-import { listInputs } from "@tweedie/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useBackend } from "../src/index.ts";
 import { adamUpdate, averageUpdate } from "../src/weight-updates.ts";
@@ -13,8 +12,8 @@ beforeAll(async () => {
   env().set("WEBGPU_MATMUL_PROGRAM_TYPE", 3);
 });
 
-const run = (name: string, inputs: Record<string, Tensor>, attributes: object): Tensor[] => {
-  const result = engine().runKernel(name, inputs, attributes as never);
+const run = (name: string, inputs: Record<string, Tensor | readonly Tensor[]>, attributes: object): Tensor[] => {
+  const result = engine().runKernel(name, inputs as never, attributes as never);
   return Array.isArray(result) ? (result as Tensor[]) : [result as unknown as Tensor];
 };
 const random = (shape: readonly number[], seed: number): Tensor => tensor(input(shape, seed).values, [...shape]);
@@ -37,7 +36,7 @@ describe("updates of weights", () => {
       decay: 0.003,
     };
     const before = memory().numTensors;
-    const outputs = run(adamKernelName, listInputs({ w, g, m, v }), attributes);
+    const outputs = run(adamKernelName, { w, g, m, v }, attributes);
     expect(memory().numTensors).toBe(before + 12);
     for (let i = 0; i < shapes.length; i++) {
       const read = await Promise.all([w, g, m, v].map((tensors) => floats(tensors[i]!)));
@@ -55,7 +54,7 @@ describe("updates of weights", () => {
 
   it.each([0.25, 1])("averages with gain %d", async (gain) => {
     const [a, w] = [list(1), list(11)];
-    const outputs = run(averageKernelName, listInputs({ a, w }), { gain });
+    const outputs = run(averageKernelName, { a, w }, { gain });
     for (let i = 0; i < shapes.length; i++) {
       const read = await Promise.all([a, w].map((tensors) => floats(tensors[i]!)));
       const expected = new Float32Array(read[0]!.length);

@@ -1,6 +1,6 @@
 import { add, mul, scalar, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor, TensorInfo } from "@tensorflow/tfjs-core";
-import { adamKernelName, inputList } from "@tweedie/core";
+import { adamKernelName } from "@tweedie/core";
 import type { AdamAttributes } from "@tweedie/core";
 import type { KernelOverride } from "../kernel-override.ts";
 import { flagAttribute, nativeKernel, typeAttribute } from "./native-backend.ts";
@@ -17,7 +17,7 @@ export const adamKernel: KernelOverride = nativeKernel<string, AdamAttributes, T
   () =>
     ({ inputs, attrs, backend }) => {
       // The engine calls kernels with tensors.
-      const [w, g, m, v] = ["w", "g", "m", "v"].map((name) => inputList(inputs, name) as Tensor[]) as Lists;
+      const [w, g, m, v] = ["w", "g", "m", "v"].map((name) => inputs[name] as unknown as Tensor[]) as Lists;
       return tidy(() => {
         const variables = [makeVariable(backend), makeVariable(backend), makeVariable(backend)];
         const constants = constantsOf(attrs);

@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { AdamAttributes, AverageAttributes } from "@tweedie/core";
-import { adamKernelName, averageKernelName, inputList } from "@tweedie/core";
+import { adamKernelName, averageKernelName } from "@tweedie/core";
 import type { KernelOverride } from "../kernel-override.ts";
 import { type BufferProgram, runOnBuffers, workgroupSize } from "./run-on-buffers.ts";
 import { allocate, type WebGpuBackend } from "./webgpu-backend.ts";
@@ -62,7 +62,7 @@ function kernel<Attributes>(
       }`,
   };
   const run = ({ inputs: given, attrs, backend }: Call<Attributes>): TensorInfo[] => {
-    const lists = inputs.map((name) => inputList(given, name));
+    const lists = inputs.map((name) => given[name]!);
     const outputs = replaced.map((name) => lists[inputs.indexOf(name)]!.map(({ shape }) => allocate(backend, shape)));
     const calls = lists[0]!.flatMap(({ shape }, i) => {
       const size = shape.reduce((product, length) => product * length, 1);
@@ -77,7 +77,7 @@ function kernel<Attributes>(
 }
 
 interface Call<Attributes> {
-  readonly inputs: Readonly<Record<string, TensorInfo>>;
+  readonly inputs: Readonly<Record<string, readonly TensorInfo[]>>;
   readonly attrs: Attributes;
   readonly backend: WebGpuBackend;
 }

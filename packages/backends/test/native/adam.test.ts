@@ -1,6 +1,6 @@
 import { dispose, engine, memory, setBackend, tensor } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { adamKernelName, listInputs } from "@tweedie/core";
+import { adamKernelName } from "@tweedie/core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stockKernel } from "../../src/kernel-override.ts";
@@ -33,7 +33,7 @@ describe.skipIf(!nativeIsHere)(`Adam on tensorflow${reasonToSkip}`, () => {
         );
         const lists = values.map((list) => list.map((one, i) => tensor(one, shapes[i])));
         const [w, g, m, v] = lists as [Tensor[], Tensor[], Tensor[], Tensor[]];
-        const outputs = engine().runKernel(adamKernelName, listInputs({ w, g, m, v }), by) as unknown as Tensor[];
+        const outputs = engine().runKernel(adamKernelName, { w, g, m, v } as never, by) as unknown as Tensor[];
         expect(outputs.map(({ shape }) => shape)).toEqual([...shapes, ...shapes, ...shapes]);
         const got = await Promise.all(outputs.map((one) => one.data()));
         shapes.forEach((_, i) => {
