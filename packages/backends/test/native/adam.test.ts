@@ -12,7 +12,7 @@ const attributes = fc.record({
   gradientScale: fc.oneof(fc.constant(1), unit),
   penalty: unit,
   meanGain: fc.constantFrom(0.1, 0.5, 1),
-  squareGain: fc.constantFrom(0.001, 0.01, 0.05, 1),
+  squareGain: fc.constantFrom(0.001, 0.01, 0.05, 0.5),
   rate: unit,
   floor: fc.constantFrom(1e-3, 1e-8),
   decay: fc.constantFrom(0, 0.01),
