@@ -1,6 +1,7 @@
-import { matMul, reshape, softmax, transpose } from "@tensorflow/tfjs-core";
+import { matMul, reshape, transpose } from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
-import { combine, TweedieError } from "@tweedie/core";
+import { TweedieError } from "@tweedie/core";
+import { scaledSoftmax } from "./scaled-softmax.ts";
 
 /**
  * Scaled dot-product attention with heads: $\mathrm{softmax}(Q K^\top / \sqrt d)\, V$ for each of them, where
@@ -29,6 +30,6 @@ export function attention(query: Tensor, key: Tensor, value: Tensor, heads: numb
     heads === 1
       ? x
       : reshape(transpose(reshape(x, [batch, heads, tokens, depth]), [0, 2, 1, 3]), [batch, tokens, channels]);
-  const scores = matMul(apart(combine([depth ** -0.5, query])), apart(key), false, true);
-  return together(matMul(softmax(scores), apart(value)));
+  const scores = matMul(apart(query), apart(key), false, true);
+  return together(matMul(scaledSoftmax(scores, depth ** -0.5) as Tensor3D, apart(value)));
 }

@@ -15,7 +15,10 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
-import { tensorOf, TweedieError } from "@tweedie/core";
+import { fused, groupNormGradientKernelName, groupNormKernelName, tensorOf, TweedieError } from "@tweedie/core";
+import type { GroupNormAttributes } from "@tweedie/core";
+import { siluSlope } from "./silu.ts";
+import { withGradient } from "./with-gradient.ts";
 
 /**
  * Group normalisation with an affine map that may differ from row to row:
@@ -60,32 +63,39 @@ function normalized(x: Tensor, groups: number, scale: Tensor, shift: Tensor, act
         `got the shape [${x.shape}]. Change the channels or the groups.`,
     );
   }
-  return tidy(() =>
-    customGrad((x, scale, shift, save) => {
-      // customGrad names its arguments as it does all tensors; the last is the function.
-      (save as unknown as (tensors: Tensor[]) => void)([x as Tensor, scale as Tensor, shift as Tensor]);
-      return {
-        value: forward(x as Tensor4D, groups, scale as Tensor, shift as Tensor, activate),
-        gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved as Saved, groups, activate),
-      };
-    })(x, reshape(scale, [-1, 1, 1, channels]), reshape(shift, [-1, 1, 1, channels])),
-  );
+  const attributes: GroupNormAttributes = { groups, epsilon: 1e-5, activate };
+  return tidy(() => {
+    const inputs: Inputs = [x as Tensor4D, reshape(scale, [-1, 1, 1, channels]), reshape(shift, [-1, 1, 1, channels])];
+    return withGradient(
+      inputs,
+      (x, scale, shift) =>
+        fused({ name: groupNormKernelName, inputs: { x, scale, shift }, attributes: { ...attributes } }, () =>
+          forward([x, scale, shift], attributes),
+        ),
+      (dy, x, scale, shift) =>
+        fused(
+          { name: groupNormGradientKernelName, inputs: { x, scale, shift, dy }, attributes: { ...attributes } },
+          () => backward(dy, [x, scale, shift], attributes),
+        ),
+    );
+  });
 }
 
-type Saved = [x: Tensor4D, scale: Tensor, shift: Tensor];
+type Inputs = [x: Tensor4D, scale: Tensor, shift: Tensor];
 
-const forward = (x: Tensor4D, groups: number, scale: Tensor, shift: Tensor, activate: boolean): Tensor =>
+const forward = ([x, scale, shift]: Inputs, { groups, epsilon, activate }: GroupNormAttributes): Tensor =>
   tidy(() => {
-    const { centred, inverse } = standardize(x, groups);
+    const { centred, inverse } = standardize(x, groups, epsilon);
     const z = add(mul(centred, mul(inverse, scale)), shift);
     return activate ? mul(z, sigmoid(z)) : z;
   });
 
 /** From the inputs alone, through operations that have gradients themselves: second derivatives are right. */
-const backward = (dy: Tensor, [x, scale, shift]: Saved, groups: number, activate: boolean): Tensor[] =>
+const backward = (dy: Tensor, [x, scale, shift]: Inputs, attributes: GroupNormAttributes): Tensor[] =>
   tidy(() => {
+    const { groups, epsilon, activate } = attributes;
     const area = x.shape[1] * x.shape[2];
-    const { centred, inverse } = standardize(x, groups);
+    const { centred, inverse } = standardize(x, groups, epsilon);
     const gain = mul(inverse, scale);
     const dz = activate ? mul(dy, siluSlope(add(mul(centred, gain), shift))) : dy;
     const first = pixelMean(dz as Tensor4D);
@@ -95,18 +105,11 @@ const backward = (dy: Tensor, [x, scale, shift]: Saved, groups: number, activate
     return [dx, like(scale, mul(mul(second, inverse), area)), like(shift, mul(first, area))];
   });
 
-/** $x - \mu$ and $1/\sqrt{v + 10^{-5}}$, the latter as `[batch, 1, 1, channels]`. */
-function standardize(x: Tensor4D, groups: number): { centred: Tensor4D; inverse: Tensor } {
+/** $x - \mu$ and $1/\sqrt{v + \epsilon}$, the latter as `[batch, 1, 1, channels]`. */
+function standardize(x: Tensor4D, groups: number, epsilon: number): { centred: Tensor4D; inverse: Tensor } {
   const centred = sub<Tensor4D>(x, groupMean(pixelMean(x), groups));
   const variance = groupMean(pixelMean(square(centred)), groups);
-  return { centred, inverse: rsqrt(add(variance, tensorOf([1e-5], [1]))) };
-}
-
-/** The derivative of SiLU, $s + zs - zs \cdot s$ with $s$ the sigmoid. */
-function siluSlope(z: Tensor): Tensor {
-  const s = sigmoid(z);
-  const zs = mul(z, s);
-  return sub(add(zs, s), mul(zs, s));
+  return { centred, inverse: rsqrt(add(variance, tensorOf([epsilon], [1]))) };
 }
 
 /** The mean over pixels, `[batch, 1, 1, channels]`, by pooling: several times as fast as a reduction on wasm. */

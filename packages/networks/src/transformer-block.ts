@@ -1,6 +1,8 @@
-import { add, mean, mul, reshape, rsqrt, sigmoid, split, square, sub } from "@tensorflow/tfjs-core";
+import { add, mul, reshape, split } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { attention } from "./attention.ts";
+import { gelu } from "./gelu.ts";
+import { layerNorm } from "./layer-norm.ts";
 import { denseLayer } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
 import { rotary } from "./rotary.ts";
@@ -42,7 +44,7 @@ export function transformerBlock(
     const turn = (part: Tensor) => (positions ? rotary(part, positions) : part);
     return project(attention(turn(q), turn(k), v, heads));
   };
-  const perceive = (x: Tensor): Tensor => contract(gelu(expand(x)));
+  const perceive = (x: Tensor): Tensor => contract(gelu(expand(x), { approximate: "tanh" }));
 
   if (embedding === undefined) {
     const norm1 = layerNormLayer(make, `${name}.norm1`, width);
@@ -74,21 +76,12 @@ export function adaptiveLayer(
 
 /** Layer normalisation, then $(1 + \mathrm{scale})\,x + \mathrm{shift}$. */
 export function adaptiveNorm(x: Tensor, scale: Tensor, shift: Tensor): Tensor {
-  return add(mul(normalized(x), add(scale, 1)), shift);
+  return layerNorm(x, add(scale, 1), shift);
 }
 
 /** Layer normalisation with a learned affine map, variables `<name>.weight` and `<name>.bias`. */
 export function layerNormLayer(make: Parameters, name: string, width: number): (x: Tensor) => Tensor {
   const scale = make.ones(`${name}.weight`, [width]);
   const shift = make.zeros(`${name}.bias`, [width]);
-  return (x) => add(mul(normalized(x), scale), shift);
+  return (x) => layerNorm(x, scale, shift);
 }
-
-function normalized(x: Tensor): Tensor {
-  const centred = sub(x, mean(x, -1, true));
-  return mul(centred, rsqrt(add(mean(square(centred), -1, true), 1e-5)));
-}
-
-/** With the hyperbolic tangent in its place of the error function: $x\,\sigma(2\sqrt{2/\pi}\,(x + 0.044715\,x^3))$. */
-const gelu = (x: Tensor): Tensor =>
-  mul(x, sigmoid(mul(2 * Math.sqrt(2 / Math.PI), add(x, mul(0.044715, mul(x, square(x)))))));

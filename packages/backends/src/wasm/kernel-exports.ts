@@ -1,5 +1,17 @@
+import type { NormalizationExports } from "./normalization-exports.ts";
+import type { PointwiseExports } from "./pointwise-exports.ts";
+import type { RowExports } from "./row-exports.ts";
+
 /** What the binaries export, each family of kernels in an interface of its own. */
-export interface KernelExports extends ProductExports, ConvolutionExports, WinogradExports, WeightUpdateExports {}
+export interface KernelExports
+  extends
+    ProductExports,
+    ConvolutionExports,
+    WinogradExports,
+    WeightUpdateExports,
+    PointwiseExports,
+    NormalizationExports,
+    RowExports {}
 
 /** Matrix products; flags are numbers here. */
 export interface ProductExports {

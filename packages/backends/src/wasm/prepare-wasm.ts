@@ -4,12 +4,13 @@ import { setRevectorizer, withoutProcessListeners } from "#platform";
 import { installKernels } from "../kernel-override.ts";
 import { startBackend } from "../start-backend.ts";
 import { guardHeap } from "./guard-heap.ts";
-import { startKernels } from "./simd-kernels.ts";
+import { kernelsOf, startKernels } from "./simd-kernels.ts";
 import { testConvolutions } from "./test-convolutions.ts";
+import { testElements } from "./test-elements.ts";
 import { testProducts } from "./test-products.ts";
 import { testWeightUpdates } from "./test-weight-updates.ts";
 import type { WasmBackend } from "./wasm-backend.ts";
-import { wasmKernels } from "./wasm-kernels.ts";
+import { fusedWasmKernels, wasmKernels } from "./wasm-kernels.ts";
 
 /**
  * Loads, starts and mends the wasm backend, on one thread: the threaded build helps XNNPACK alone, and half of a
@@ -36,7 +37,8 @@ export async function prepareWasm(
   guardHeap(backend);
   return [
     ...installKernels("wasm", wasmKernels),
-    await startKernels(backend, [testProducts, testConvolutions, testWeightUpdates], revectorize),
+    await startKernels(backend, [testProducts, testConvolutions, testWeightUpdates, testElements], revectorize),
+    ...(kernelsOf(backend) ? installKernels("wasm", fusedWasmKernels) : []),
     "heap: refuses a tensor that does not fit, where others were overwritten",
   ];
 }

@@ -1,7 +1,10 @@
 import { backend_util, util } from "@tensorflow/tfjs-core";
 import type { SumAttrs, TensorInfo } from "@tensorflow/tfjs-core";
 import type { KernelOverride } from "../kernel-override.ts";
-import { allocate, floats, wasmKernel, type WasmBackend } from "./wasm-backend.ts";
+import type { KernelExports } from "./kernel-exports.ts";
+import { scratch } from "./scratch.ts";
+import { kernelsOf } from "./simd-kernels.ts";
+import { addressOf, allocate, floats, wasmKernel, type WasmBackend } from "./wasm-backend.ts";
 
 /** Sums and means in float64; long ones lose digits in the stock kernel, and those over leading axes are slow there. */
 export const reductionKernels: readonly KernelOverride[] = [
@@ -18,10 +21,15 @@ function reduction(kernelName: string, reason: string, scale: (terms: number) =>
     } = call;
     const axes = util.parseAxisParam(attrs.axis, x.shape);
     const layout = x.dtype === "float32" ? layoutOf(x.shape, axes) : undefined;
-    if (!layout || isShort(layout)) return stock(call);
+    const kernels = kernelsOf(backend);
+    if (!layout || (!kernels && isShort(layout))) return stock(call);
     const [keptShape] = backend_util.computeOutAndReduceShapes(x.shape, axes);
     const shape = attrs.keepDims ? backend_util.expandShapeToKeepDim(keptShape, axes) : keptShape;
-    return reduce(backend, x, shape, layout, scale(layout.rows * layout.run));
+    const factor = scale(layout.rows * layout.run);
+    const out = allocate(backend, shape);
+    if (kernels) sumByKernels(backend, kernels, x, out, layout, factor);
+    else sumByScript(backend, x, out, layout, factor);
+    return out;
   });
 }
 
@@ -51,9 +59,34 @@ function layoutOf(shape: readonly number[], axes: readonly number[]): Layout | u
   return group === 1 ? { outer, rows: 1, columns: 1, run: rows } : { outer, rows, columns, run };
 }
 
-function reduce(backend: WasmBackend, x: TensorInfo, shape: number[], layout: Layout, scale: number): TensorInfo {
-  const { outer, rows, columns, run } = layout;
-  const out = allocate(backend, shape);
+function sumByKernels(
+  backend: WasmBackend,
+  kernels: KernelExports,
+  x: TensorInfo,
+  out: TensorInfo,
+  { outer, rows, columns, run }: Layout,
+  factor: number,
+): void {
+  const from = addressOf(backend, x);
+  const to = addressOf(backend, out);
+  if (rows === 1) {
+    kernels.sumRuns(from, to, outer * columns, run, factor);
+    return;
+  }
+  const working = scratch(backend, kernels.sumScratch(columns * run));
+  for (let i = 0; i < outer; i++) {
+    const image = from + i * rows * columns * run * 4;
+    kernels.sumRows(image, to + i * columns * 4, rows, columns, run, factor, working);
+  }
+}
+
+function sumByScript(
+  backend: WasmBackend,
+  x: TensorInfo,
+  out: TensorInfo,
+  { outer, rows, columns, run }: Layout,
+  scale: number,
+): void {
   const source = floats(backend, x);
   const target = floats(backend, out);
   const width = columns * run;
@@ -73,7 +106,6 @@ function reduce(backend: WasmBackend, x: TensorInfo, shape: number[], layout: La
       }
     }
   }
-  return out;
 }
 
 /** Four partial sums, so that one addition need not wait for the last. */

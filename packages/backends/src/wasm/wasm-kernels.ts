@@ -1,4 +1,5 @@
 import type { KernelOverride } from "../kernel-override.ts";
+import { activationKernels } from "./pointwise-activations.ts";
 import { batchMatMulKernel } from "./batch-mat-mul.ts";
 import { biasedConvolutionKernel, filterBiasGradientKernel } from "./biased-convolution.ts";
 import { combineKernel } from "./combine.ts";
@@ -10,12 +11,16 @@ import { fusedConv2DKernel } from "./fused-conv2d.ts";
 import { fusedMatMulKernel } from "./fused-mat-mul.ts";
 import { gatherKernel } from "./gather.ts";
 import { groupBroadcastKernels } from "./group-broadcast.ts";
+import { groupNormKernels } from "./group-norm.ts";
+import { layerNormKernels } from "./layer-norm.ts";
 import { maxPoolGradientKernel } from "./max-pool-gradient.ts";
+import { pointwiseKernels } from "./pointwise.ts";
 import { reductionKernels } from "./reductions.ts";
 import { resizeBilinearGradientKernel } from "./resize-bilinear.ts";
 import { resizeNearestGradientKernel, resizeNearestKernel } from "./resize-nearest.ts";
 import { castKernel, identityKernel } from "./share-data.ts";
 import { reverseKernel, sliceKernel, splitKernel, stridedSliceKernel } from "./slices.ts";
+import { scaledSoftmaxKernels, softmaxKernels } from "./softmax.ts";
 import { tileKernel } from "./tile.ts";
 import { unaryKernels } from "./unary.ts";
 import { unsortedSegmentSumKernel } from "./unsorted-segment-sum.ts";
@@ -56,4 +61,14 @@ export const wasmKernels: readonly KernelOverride[] = [
   ...reductionKernels,
   ...groupBroadcastKernels,
   ...unaryKernels,
+  ...pointwiseKernels,
+  ...softmaxKernels,
+];
+
+/** Kernels that stand for several operations, for backends on which the package's own kernels have started. */
+export const fusedWasmKernels: readonly KernelOverride[] = [
+  ...activationKernels,
+  ...groupNormKernels,
+  ...layerNormKernels,
+  ...scaledSoftmaxKernels,
 ];

@@ -1,0 +1,64 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { layerNormGradientKernelName, layerNormKernelName, type LayerNormAttributes } from "@tweedie/core";
+import type { KernelOverride } from "../kernel-override.ts";
+import { fusedKernel } from "./fused-kernel.ts";
+import { scratch } from "./scratch.ts";
+import { addressOf, allocate, floats, sizeOf } from "./wasm-backend.ts";
+
+type Input = "x" | "scale" | "shift";
+
+/** Layer normalisation and its gradients. */
+export const layerNormKernels: readonly KernelOverride[] = [
+  fusedKernel<Input, LayerNormAttributes>(
+    layerNormKernelName,
+    "added: layer normalisation in one kernel",
+    ({ inputs: { x, scale, shift }, attrs: { epsilon }, backend, kernels, table }) => {
+      const y = allocate(backend, x.shape);
+      const [batch, rows, width] = x.shape as [number, number, number];
+      if (sizeOf(x.shape) === 0) return y;
+      const working = scratch(backend, kernels.layerNormScratch(width));
+      const [xAt, yAt] = [addressOf(backend, x), addressOf(backend, y)];
+      const [scaleAt, shiftAt] = [addressOf(backend, scale), addressOf(backend, shift)];
+      const [scaleStep, shiftStep] = [stepOf(scale), stepOf(shift)];
+      kernels.layerNorm(xAt, yAt, scaleAt, scaleStep, shiftAt, shiftStep, batch, rows, width, epsilon, working, table);
+      return y;
+    },
+  ),
+  fusedKernel<Input | "dy", LayerNormAttributes, TensorInfo[]>(
+    layerNormGradientKernelName,
+    "added: the gradients of layer normalisation in one kernel",
+    ({ inputs: { x, scale, shift, dy }, attrs: { epsilon }, backend, kernels, table }) => {
+      const [dx, dScale, dShift] = [x, scale, shift].map(({ shape }) => allocate(backend, shape)) as [
+        TensorInfo,
+        TensorInfo,
+        TensorInfo,
+      ];
+      const [batch, rows, width] = x.shape as [number, number, number];
+      if (sizeOf(x.shape) === 0) {
+        for (const gradient of [dScale, dShift]) floats(backend, gradient).fill(0);
+        return [dx, dScale, dShift];
+      }
+      const working = scratch(backend, kernels.layerNormScratch(width));
+      kernels.layerNormGradient(
+        addressOf(backend, x),
+        addressOf(backend, dy),
+        addressOf(backend, scale),
+        stepOf(scale),
+        addressOf(backend, dx),
+        addressOf(backend, dScale),
+        addressOf(backend, dShift),
+        stepOf(shift),
+        batch,
+        rows,
+        width,
+        epsilon,
+        working,
+        table,
+      );
+      return [dx, dScale, dShift];
+    },
+  ),
+];
+
+/** From the parameters of one batch to those of the next. */
+const stepOf = ({ shape }: TensorInfo): number => (shape[0] === 1 ? 0 : shape[2]!);

@@ -1,0 +1,70 @@
+/** Normalisations; a step is the floats from one image's parameters to the next's, 0 where they share them. */
+export interface NormalizationExports {
+  groupNormScratch(channels: number): number;
+  groupNorm(
+    x: number,
+    y: number,
+    scale: number,
+    scaleStep: number,
+    shift: number,
+    shiftStep: number,
+    images: number,
+    pixels: number,
+    channels: number,
+    groups: number,
+    epsilon: number,
+    activate: number,
+    scratch: number,
+    table: number,
+  ): void;
+  groupNormGradient(
+    x: number,
+    dy: number,
+    scale: number,
+    scaleStep: number,
+    shift: number,
+    shiftStep: number,
+    dx: number,
+    dScale: number,
+    dShift: number,
+    images: number,
+    pixels: number,
+    channels: number,
+    groups: number,
+    epsilon: number,
+    activate: number,
+    scratch: number,
+    table: number,
+  ): void;
+  layerNormScratch(width: number): number;
+  layerNorm(
+    x: number,
+    y: number,
+    scale: number,
+    scaleStep: number,
+    shift: number,
+    shiftStep: number,
+    batches: number,
+    rows: number,
+    width: number,
+    epsilon: number,
+    scratch: number,
+    table: number,
+  ): void;
+  layerNormGradient(
+    x: number,
+    dy: number,
+    scale: number,
+    scaleStep: number,
+    dx: number,
+    dScale: number,
+    dShift: number,
+    shiftStep: number,
+    batches: number,
+    rows: number,
+    width: number,
+    epsilon: number,
+    scratch: number,
+    table: number,
+  ): void;
+}

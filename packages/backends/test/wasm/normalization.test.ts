@@ -1,0 +1,207 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { input } from "../compare.ts";
+import { atEndOfMemory } from "./end-of-memory.ts";
+import { kernelBuilds, startKernelBuild, type KernelInstance } from "./kernel-builds.ts";
+import { normalizationReference, type Normalization, type NormalizationResult } from "./normalization-reference.ts";
+
+const valueTolerance = 1e-6;
+const gradientTolerance = 1e-5;
+const indices = (length: number): number[] => Array.from({ length }, (_, i) => i);
+
+/** Data around a mean, and parameters for all rows or one set for each. */
+function numbers(rows: number, size: number, width: number, mean: number, perRow: readonly [boolean, boolean]) {
+  const x = input([rows * size], rows + size).values.map((value) => value + mean);
+  const dy = input([rows * size], 5).values;
+  const [scale, shift] = perRow.map((own, i) => input([own ? rows * width : width], 11 + i).values) as [
+    Float32Array,
+    Float32Array,
+  ];
+  const at = (own: boolean) => (place: number) => (own ? Math.floor(place / size) * width : 0) + (place % width);
+  return { x, dy, scale, shift, scaleAt: at(perRow[0]), shiftAt: at(perRow[1]) };
+}
+
+function expectNear(got: Float32Array, expected: Float64Array, size: number, tolerance: number): void {
+  const largest = got.reduce((most, value, i) => {
+    const error = Math.abs(value - expected[i]!);
+    return Number.isNaN(error) ? Infinity : Math.max(most, error);
+  }, 0);
+  expect(largest).toBeLessThanOrEqual(tolerance * size);
+}
+
+function expectGradients([dx, dScale, dShift]: readonly Float32Array[], expected: NormalizationResult): void {
+  expectNear(dx!, expected.dx, expected.dxSize, gradientTolerance);
+  expectNear(dScale!, expected.dScale, expected.parameterSize, gradientTolerance);
+  expectNear(dShift!, expected.dShift, expected.parameterSize, gradientTolerance);
+}
+
+const mean = fc.constantFrom(0, 0, -30, 1000);
+const rows = fc.integer({ min: 1, max: 3 });
+const perRow = fc.tuple(fc.boolean(), fc.boolean());
+
+describe.each(kernelBuilds)("%s", (build) => {
+  let instance: KernelInstance;
+  beforeAll(async () => {
+    instance = await startKernelBuild(build);
+  });
+
+  it("group normalisation is the formula in float64, and touches nothing else", () => {
+    const sizes = fc.record({
+      images: rows,
+      pixels: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(49, 300, 1030)),
+      size: fc.integer({ min: 1, max: 9 }),
+      groups: fc.integer({ min: 1, max: 9 }),
+      activate: fc.boolean(),
+      mean,
+      perRow,
+    });
+    fc.assert(
+      fc.property(sizes, (sizes) => expectGroupNorm(instance, sizes)),
+      { numRuns: 60, seed: 2 },
+    );
+  });
+
+  it("group normalisation keeps its digits where one pixel is far from the rest", () => {
+    const [pixels, channels] = [200, 8];
+    const data = numbers(1, pixels * channels, channels, 0, [false, false]);
+    data.x[0] = 3000;
+    expectGroupNormOf(instance, data, { images: 1, pixels, channels, groups: 2, activate: true });
+  });
+
+  it("layer normalisation is the formula in float64, and touches nothing else", () => {
+    const sizes = fc.record({
+      batches: rows,
+      rows: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(70)),
+      width: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(128, 1031)),
+      mean,
+      perRow,
+    });
+    fc.assert(
+      fc.property(sizes, (sizes) => expectLayerNorm(instance, sizes)),
+      { numRuns: 60, seed: 3 },
+    );
+  });
+
+  it("NaN stays in its group and its row", () => {
+    const { memory, kernels, table } = instance;
+    const x = input([2 * 3 * 4], 1).values;
+    x[13] = NaN;
+    const parameters = [new Float32Array(4).fill(1), new Float32Array(4)];
+    const group = { inputs: [x, ...parameters], outputs: [24, kernels.groupNormScratch(4)] };
+    atEndOfMemory(
+      memory,
+      group,
+      ([x, scale, shift, y, scratch]) =>
+        kernels.groupNorm(x!, y!, scale!, 0, shift!, 0, 2, 3, 4, 2, 1e-5, 1, scratch!, table),
+      ([y]) => expect(indices(24).filter((i) => Number.isNaN(y![i]))).toEqual([12, 13, 16, 17, 20, 21]),
+    );
+    atEndOfMemory(
+      memory,
+      { inputs: [x, ...parameters], outputs: [24, kernels.layerNormScratch(4)] },
+      ([x, scale, shift, y, scratch]) =>
+        kernels.layerNorm(x!, y!, scale!, 0, shift!, 0, 2, 3, 4, 1e-5, scratch!, table),
+      ([y]) => expect(indices(24).filter((i) => Number.isNaN(y![i]))).toEqual([12, 13, 14, 15]),
+    );
+  });
+});
+
+interface GroupSizes {
+  readonly images: number;
+  readonly pixels: number;
+  readonly channels: number;
+  readonly groups: number;
+  readonly activate: boolean;
+}
+
+function expectGroupNorm(
+  instance: KernelInstance,
+  {
+    size,
+    mean,
+    perRow,
+    ...sizes
+  }: Omit<GroupSizes, "channels"> & { size: number; mean: number; perRow: [boolean, boolean] },
+): void {
+  const channels = size * sizes.groups;
+  const data = numbers(sizes.images, sizes.pixels * channels, channels, mean, perRow);
+  expectGroupNormOf(instance, data, { ...sizes, channels });
+}
+
+function expectGroupNormOf(
+  { memory, kernels, table }: KernelInstance,
+  data: ReturnType<typeof numbers>,
+  { images, pixels, channels, groups, activate }: GroupSizes,
+): void {
+  const { x, dy, scale, shift } = data;
+  const size = channels / groups;
+  const sets = indices(images * groups).map((set) =>
+    indices(pixels * size).map(
+      (i) => (Math.floor(set / groups) * pixels + Math.floor(i / size)) * channels + (set % groups) * size + (i % size),
+    ),
+  );
+  const of: Normalization = { ...data, sets, activate };
+  const expected = normalizationReference(of);
+  const steps = [scale, shift].map(({ length }) => (length === channels ? 0 : channels)) as [number, number];
+  const scratch = kernels.groupNormScratch(channels);
+  const shape = [images, pixels, channels, groups, 1e-5, Number(activate)] as const;
+  atEndOfMemory(
+    memory,
+    { inputs: [x, scale, shift], outputs: [x.length, scratch] },
+    ([x, scale, shift, y, scratch]) =>
+      kernels.groupNorm(x!, y!, scale!, steps[0], shift!, steps[1], ...shape, scratch!, table),
+    ([y]) => expectNear(y!, expected.y, expected.ySize, valueTolerance),
+  );
+  atEndOfMemory(
+    memory,
+    { inputs: [x, dy, scale, shift], outputs: [x.length, scale.length, shift.length, scratch] },
+    ([x, dy, scale, shift, dx, dScale, dShift, scratch]) =>
+      kernels.groupNormGradient(
+        x!,
+        dy!,
+        scale!,
+        steps[0],
+        shift!,
+        steps[1],
+        dx!,
+        dScale!,
+        dShift!,
+        ...shape,
+        scratch!,
+        table,
+      ),
+    (gradients) => expectGradients(gradients, expected),
+  );
+}
+
+function expectLayerNorm(
+  { memory, kernels, table }: KernelInstance,
+  {
+    batches,
+    rows,
+    width,
+    mean,
+    perRow,
+  }: { batches: number; rows: number; width: number; mean: number; perRow: [boolean, boolean] },
+): void {
+  const data = numbers(batches, rows * width, width, mean, perRow);
+  const { x, dy, scale, shift } = data;
+  const sets = indices(batches * rows).map((row) => indices(width).map((i) => row * width + i));
+  const expected = normalizationReference({ ...data, sets, activate: false });
+  const steps = [scale, shift].map(({ length }) => (length === width ? 0 : width)) as [number, number];
+  const scratch = kernels.layerNormScratch(width);
+  const shape = [batches, rows, width, 1e-5] as const;
+  atEndOfMemory(
+    memory,
+    { inputs: [x, scale, shift], outputs: [x.length, scratch] },
+    ([x, scale, shift, y, scratch]) =>
+      kernels.layerNorm(x!, y!, scale!, steps[0], shift!, steps[1], ...shape, scratch!, table),
+    ([y]) => expectNear(y!, expected.y, expected.ySize, valueTolerance),
+  );
+  atEndOfMemory(
+    memory,
+    { inputs: [x, dy, scale], outputs: [x.length, scale.length, shift.length, scratch] },
+    ([x, dy, scale, dx, dScale, dShift, scratch]) =>
+      kernels.layerNormGradient(x!, dy!, scale!, steps[0], dx!, dScale!, dShift!, steps[1], ...shape, scratch!, table),
+    (gradients) => expectGradients(gradients, expected),
+  );
+}

@@ -1,0 +1,29 @@
+import { customGrad } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+
+/**
+ * A function of tensors whose gradient is computed from its inputs by another function. Where that consists of
+ * operations that have gradients themselves, second derivatives are right.
+ *
+ * @param inputs - the inputs
+ * @param value - the function
+ * @param gradient - the gradients of all inputs from that of the value and the inputs
+ * @returns the value
+ */
+export function withGradient<Inputs extends readonly Tensor[]>(
+  inputs: Inputs,
+  value: (...inputs: Inputs) => Tensor,
+  gradient: (dy: Tensor, ...inputs: Inputs) => Tensor[],
+): Tensor {
+  const f = customGrad((...passed: unknown[]) => {
+    const xs = passed.slice(0, -1) as unknown as Inputs;
+    // customGrad passes the inputs, then a function.
+    const save = passed.at(-1) as (tensors: readonly Tensor[]) => void;
+    save([...xs]);
+    return {
+      value: value(...xs),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => gradient(dy, ...(saved as unknown as Inputs)),
+    };
+  });
+  return f(...inputs);
+}
