@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { BenchCase } from "./case.ts";
 import { startChild } from "./child.ts";
 import type { Child } from "./child.ts";
@@ -22,6 +23,9 @@ export interface CaseOutcome {
   readonly versions: Readonly<Record<string, string>>;
   readonly failures: readonly string[];
 }
+
+/** Milliseconds between turns: threads of PyTorch wait busily for that long. */
+const pause = 200;
 
 /** A contestant and what is known of it so far. */
 interface Entry {
@@ -85,6 +89,7 @@ export async function measure(
           const entry = taking[(i + round) % taking.length]!;
           const { contestant, child, times } = entry;
           if (contestant.settings["slow"] === true && round > 0) continue;
+          await setTimeout(pause);
           await attempt(entry, async () => void times.push(...(await child!.run({ milliseconds: turn, most }))));
         }
       }

@@ -29,8 +29,15 @@ const everything = (): boolean => true;
 
 /** All contestants, in the order of the tables. */
 export const contestants: readonly Contestant[] = [
-  ours("wasm-1", "tweedie, wasm, 1 worker", { backend: "wasm", workers: 1 }, everything),
-  ours("wasm-2", "tweedie, wasm, 2 workers", { backend: "wasm", workers: 2 }, training),
+  ...[1, 2].flatMap((workers) => {
+    const title = `tweedie, wasm, ${counted(workers, "worker")}`;
+    const does = workers === 1 ? everything : training;
+    const settings = { backend: "wasm", workers };
+    return [
+      ours(`wasm-${workers}`, title, { ...settings, revectorize: true }, does),
+      ours(`wasm-${workers}-plain`, `${title}, no V8 flag`, settings, does),
+    ];
+  }),
   ours("tensorflow", "tweedie, tensorflow", { backend: "tensorflow", workers: 1 }, everything),
   ours("webgpu", "tweedie, WebGPU", { backend: "webgpu", workers: 1 }, everything),
   torch("torch-1", 1),
@@ -56,6 +63,10 @@ function ours(id: string, title: string, settings: Contestant["settings"], does:
 }
 
 function torch(id: string, threads: number): Contestant {
-  const title = `PyTorch, CPU, ${threads} thread${threads === 1 ? "" : "s"}`;
+  const title = `PyTorch, CPU, ${counted(threads, "thread")}`;
   return { id, title, command: python("run.py"), settings: { threads }, does: everything };
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

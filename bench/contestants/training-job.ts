@@ -1,6 +1,4 @@
 import { readFileSync } from "node:fs";
-import { useBackend } from "@tweedie/backends";
-import type { BackendName } from "@tweedie/backends";
 import { rng } from "@tweedie/core";
 import { trainingTask } from "@tweedie/training";
 import type { WorkName } from "../case.ts";
@@ -8,10 +6,11 @@ import type { ChildTask } from "../protocol.ts";
 import { loadCase } from "../work/data.ts";
 import type { BenchData } from "../work/data.ts";
 import { benchLoss, benchNetwork } from "../work/networks.ts";
+import { startBackend } from "./start-backend.ts";
 
 /** A case of the benchmark as any thread can make it. */
 const job = trainingTask(import.meta.url, async ({ work, settings, file }: ChildTask) => {
-  await useBackend(settings["backend"] as BackendName);
+  await startBackend(settings);
   const network = benchNetwork(work as WorkName, rng(1));
   const data = loadCase(readFileSync(file), network);
   return {

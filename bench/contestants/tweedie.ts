@@ -1,6 +1,4 @@
 import { mean, square, tidy, version_core } from "@tensorflow/tfjs-core";
-import { useBackend } from "@tweedie/backends";
-import type { BackendName } from "@tweedie/backends";
 import { denoiserOf, epsTarget, rng } from "@tweedie/core";
 import { countParameters } from "@tweedie/networks";
 import { ddim } from "@tweedie/samplers";
@@ -11,6 +9,7 @@ import type { ChildTask } from "../protocol.ts";
 import { loadCase } from "../work/data.ts";
 import type { BenchData } from "../work/data.ts";
 import { benchNetwork } from "../work/networks.ts";
+import { startBackend } from "./start-backend.ts";
 import { CannotRun, serve } from "./serve.ts";
 import type { Work } from "./serve.ts";
 import job from "./training-job.ts";
@@ -18,7 +17,7 @@ import job from "./training-job.ts";
 // This library: its backends, layers, loop of training, optimiser and steppers.
 await serve(async (task, file): Promise<Work> => {
   try {
-    await useBackend(task.settings["backend"] as BackendName);
+    await startBackend(task.settings);
   } catch (error) {
     throw new CannotRun(error instanceof Error ? error.message : String(error), { cause: error });
   }

@@ -12,7 +12,7 @@ import {
   timestepEmbedding,
   upsample,
 } from "@tweedie/networks";
-import type { Network, Parameters } from "@tweedie/networks";
+import type { ConvolutionOptions, Network, Parameters } from "@tweedie/networks";
 
 const widths = [24, 48, 72] as const;
 const deepest = widths.length - 1;
@@ -21,6 +21,7 @@ const heads = 4;
 const embedding = 4 * widths[0];
 
 type Layer = (x: Tensor) => Tensor;
+type Convolution = (x: Tensor, options?: ConvolutionOptions) => Tensor;
 type Block = (x: Tensor, embedded: Tensor) => Tensor;
 
 /**
@@ -90,8 +91,8 @@ function residual(make: Parameters, name: string, from: number, to: number): Blo
   const time = denseLayer(make, `${name}.time`, embedding, to);
   const skip = from === to ? (x: Tensor) => x : convolutionLayer(make, `${name}.skip`, 1, from, to);
   return (x, embedded) => {
-    const h = add(conv1(norm1(x)), reshape(time(embedded), [-1, 1, 1, to]));
-    return add(conv2(norm2(h)), skip(x));
+    const h = conv1(norm1(x), { imageBias: time(embedded) });
+    return conv2(norm2(h), { residual: skip(x) });
   };
 }
 
@@ -115,10 +116,10 @@ function denseLayer(make: Parameters, name: string, from: number, to: number = f
   return (x) => dense(x, weight, bias);
 }
 
-function convolutionLayer(make: Parameters, name: string, size: number, from: number, to: number): Layer {
+function convolutionLayer(make: Parameters, name: string, size: number, from: number, to: number): Convolution {
   const weight = make.normal(`${name}.weight`, [size, size, from, to], (size * size * from) ** -0.5);
   const bias = make.zeros(`${name}.bias`, [to]);
-  return (x) => convolution(x, weight, bias);
+  return (x, options) => convolution(x, weight, bias, options);
 }
 
 /** Halves the resolution, with one pixel of padding all round as in PyTorch. */

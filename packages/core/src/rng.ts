@@ -19,6 +19,8 @@ export interface Rng {
   uniform(shape: readonly number[]): Tensor;
   /** Uniform float64 numbers in (0, 1) on the host. */
   uniforms(count: number): Float64Array;
+  /** Moves on as if numbers of a shape had been drawn, which takes no time. */
+  skip(shape: readonly number[]): void;
   /**
    * An independent generator that depends on this one's key and the label alone, not on what has been drawn.
    *
@@ -90,11 +92,19 @@ function view({ key, rows, window }: Omit<RngState, "offset">, position: { offse
   /** What the length of a draw must be a multiple of. */
   const length = window?.count ?? rows?.length;
 
-  const fill = (count: number): Float64Array => {
+  /** How many numbers of each stream a draw gives, how many it leaves out before them, and how many it takes in all. */
+  const shares = (count: number): [perStream: number, before: number, taken: number] => {
     const perStream = count / streams.length;
     // Without streams of their own the rows of a batch follow each other in one.
     const perRow = count / (window?.count ?? 1);
-    const [skipped, drawn] = window && !rows ? [window.first * perRow, window.total * perRow] : [0, perStream];
+    return window && !rows ? [perStream, window.first * perRow, window.total * perRow] : [perStream, 0, perStream];
+  };
+  const moveOn = (taken: number): void => {
+    position.offset += Math.ceil(taken / 2);
+  };
+
+  const fill = (count: number): Float64Array => {
+    const [perStream, skipped, taken] = shares(count);
     const out = new Float64Array(count);
     const words = new Uint32Array(4);
     streams.forEach((id, row) => {
@@ -113,12 +123,11 @@ function view({ key, rows, window }: Omit<RngState, "offset">, position: { offse
         if (i + 1 < end) out[i + 1] = open(words[2]!, words[3]!);
       }
     });
-    position.offset += Math.ceil(drawn / 2);
+    moveOn(taken);
     return out;
   };
 
-  const draw = (shape: readonly number[], map: (u: number) => number): Tensor => {
-    const count = shape.reduce((product, size) => product * size, 1);
+  const countOf = (shape: readonly number[]): number => {
     if (length !== undefined && shape[0] !== length) {
       throw new TweedieError(
         window
@@ -128,8 +137,10 @@ function view({ key, rows, window }: Omit<RngState, "offset">, position: { offse
               `Call forRows with the ids of this batch.`,
       );
     }
-    return tensorOf(fill(count).map(map), shape);
+    return shape.reduce((product, size) => product * size, 1);
   };
+  const draw = (shape: readonly number[], map: (u: number) => number): Tensor =>
+    tensorOf(fill(countOf(shape)).map(map), shape);
 
   const self: Rng = Object.freeze({
     normal: (shape: readonly number[]) => draw(shape, normalQuantile),
@@ -143,6 +154,7 @@ function view({ key, rows, window }: Omit<RngState, "offset">, position: { offse
       }
       return fill(count);
     },
+    skip: (shape: readonly number[]) => moveOn(shares(countOf(shape))[2]),
     split: (label: string | number) => view({ ...known, key: childKey(k0, k1, label) }, { offset: 0 }),
     forRows: (ids: readonly number[]) => {
       if (ids.length === 0 || !ids.every(isIndex)) {

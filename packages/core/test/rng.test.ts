@@ -55,6 +55,18 @@ describe("rng", () => {
     expect(distance).toBeLessThan(1.95 / Math.sqrt(n)); // exceeded once in 1,000 seeds
   });
 
+  it("skips what a draw takes", () => {
+    for (const make of [() => rng(5), () => rng(5).forRows([4, 1, 9])]) {
+      for (const shape of [[3], [3, 5], [3, 0]]) {
+        const [drawn, skipped] = [make(), make()];
+        numbers(drawn.uniform(shape));
+        skipped.skip(shape);
+        expect(skipped.state()).toEqual(drawn.state());
+      }
+    }
+    expect(() => rng(5).forRows([4, 1, 9]).skip([2])).toThrow("expected a first axis of 3");
+  });
+
   it("splits by label alone, whatever was drawn before", () => {
     const parent = rng(5);
     const child = numbers(parent.split("noise").normal([4]));
@@ -116,6 +128,9 @@ describe("rng", () => {
         ]) {
           expect(draw(part, window.count)).toEqual(own(draw(whole, total)));
         }
+        expect(part.whole().state()).toEqual(whole.state());
+        part.skip([window.count, width]);
+        numbers(whole.normal([total, width]));
         expect(part.whole().state()).toEqual(whole.state());
         expect(part.whole().uniforms(total)).toEqual(whole.uniforms(total));
         expect(part.state().offset).toBe(whole.state().offset);

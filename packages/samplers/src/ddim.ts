@@ -15,8 +15,8 @@ export interface DdimOptions {
  * with $\tilde\sigma$ the standard deviation of the posterior $q(x_s \mid x_t, x_0)$, {@link posterior}.
  *
  * At `eta = 0` it is first order on the probability-flow ODE: Euler's rule in $(x/\alpha, \sigma/\alpha)$, and
- * DPM-Solver-1. At `eta = 1` it equals {@link ddpm} with variance `betaTilde`. Noise is drawn at every `eta`, so that
- * the stream of random numbers does not depend on it.
+ * DPM-Solver-1. At `eta = 1` it equals {@link ddpm} with variance `betaTilde`. Noise is drawn, or skipped where it
+ * has no part, at every `eta`, so that the stream of random numbers does not depend on it.
  *
  * Song, Meng and Ermon 2021, *Denoising Diffusion Implicit Models*, eq. 12 and 16, https://arxiv.org/abs/2010.02502.
  * One call of the denoiser a step; any schedule.
@@ -35,10 +35,9 @@ export function ddim({ eta = 0 }: DdimOptions = {}): GaussianStepper {
     const { x0, eps } = denoise(x, t);
     // Without noise the rule also goes up in noise, where there is no posterior: DDIM inversion.
     const drawn = eta === 0 ? 0 : eta * posterior(s, t).sigma;
-    return combine(
-      [s.alpha, x0],
-      [Math.sqrt((s.sigma - drawn) * (s.sigma + drawn)), eps],
-      [drawn, rng.normal(x.shape)],
-    );
+    const mean = [[s.alpha, x0] as const, [Math.sqrt((s.sigma - drawn) * (s.sigma + drawn)), eps] as const] as const;
+    if (drawn !== 0) return combine(...mean, [drawn, rng.normal(x.shape)]);
+    rng.skip(x.shape);
+    return combine(...mean);
   });
 }

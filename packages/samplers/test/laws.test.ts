@@ -1,4 +1,14 @@
-import { combine, gaussianStepper, levelAt, onGrid, posterior, resolve, transition, x0Target } from "@tweedie/core";
+import {
+  combine,
+  gaussianStepper,
+  levelAt,
+  onGrid,
+  posterior,
+  resolve,
+  rng,
+  transition,
+  x0Target,
+} from "@tweedie/core";
 import type { Denoiser, GaussianStepper, NoiseSchedule } from "@tweedie/core";
 import { gaussianMixture } from "@tweedie/oracles";
 import type { Oracle } from "@tweedie/oracles";
@@ -169,4 +179,15 @@ it("refuses options that make no sense", () => {
   expect(() => ddim({ eta: 1.2 })).toThrow(/eta in \[0, 1\]/);
   expect(() => ddpm({ variance: "none" as never })).toThrow(/betaTilde or beta/);
   expect(() => dpmSolverPlusPlus({ order: 3 as never })).toThrow(/order 1 or 2/);
+});
+
+it("ddim takes as many random numbers at every eta, drawn or not", () => {
+  const [t, s] = [levelAt(cosine(), 0.6), levelAt(cosine(), 0.5)];
+  const x = rng(1).normal([3, 2]);
+  const offsets = [0, 0.5, 1].map((eta) => {
+    const random = rng(2).forRows([5, 0, 7]);
+    ddim({ eta }).step(x, t, s, { denoise: oracle.denoise, schedule: cosine(), rng: random }, undefined);
+    return random.state().offset;
+  });
+  expect(offsets).toEqual([1, 1, 1]);
 });

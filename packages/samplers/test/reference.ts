@@ -49,6 +49,7 @@ export const scripted = (draws: readonly Rows[]): Rng => {
       tensorOf(draws[next++]?.flat() ?? new Array<number>(shape.reduce((a, b) => a * b)).fill(0), shape),
     uniform: refuse,
     uniforms: refuse,
+    skip: () => void next++,
     split: refuse,
     forRows: refuse,
     window: refuse,
