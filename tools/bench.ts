@@ -35,7 +35,7 @@ const thoroughness = {
   starts: count("starts", values.starts ?? (values.quick ? "1" : "2")),
   rounds: count("rounds", values.rounds ?? (values.quick ? "2" : "3")),
   turn: count("turn", values.turn ?? (values.quick ? "300" : "800")),
-  most: 200,
+  most: 5000,
 };
 const quickCases = ["unet-train-16", "dit-train-64", "mlp-train-128", "small-mlp-train-128", "unet-denoise-1"];
 const chosen = select("cases", benchCases, values.cases ?? (values.quick ? quickCases.join(",") : undefined));

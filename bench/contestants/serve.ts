@@ -5,8 +5,10 @@ import type { ChildTask, Order, Peak, Ready, Skip, Times } from "../protocol.ts"
 
 /** A contestant at work on a case. */
 export interface Work {
-  /** One step: the loss, or the mean square of the result. Done when the promise is. */
-  readonly step: () => Promise<number>;
+  /** One step, done when the promise is. */
+  readonly step: () => Promise<unknown>;
+  /** One step: the loss, or the mean square of the result. */
+  readonly result: () => Promise<number>;
   readonly parameters: number;
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -28,7 +30,7 @@ export async function serve(start: (task: ChildTask, file: Uint8Array) => Promis
   const results: number[] = [];
   // The slowest contestant, whose steps take half a minute, is warm enough after one.
   const steps = task.settings["slow"] === true ? 1 : comparedSteps;
-  for (let i = 0; i < steps; i++) results.push(await work.step());
+  for (let i = 0; i < steps; i++) results.push(await work.result());
   const { parameters, versions } = work;
   say({ results, parameters, versions });
   for await (const line of createInterface({ input: process.stdin })) {

@@ -21,17 +21,19 @@ await serve(async ({ work }, file) => {
   const { x, noise, labels, target } = loadCase(file, network);
   const variables = Object.values(network.variables);
   const optimizer = train.adam(1e-3, 0.9, 0.999, 1e-8);
+  const step = async () => {
+    const loss = optimizer.minimize(
+      () => benchLoss(network, network.apply(x, noise, labels), target),
+      true,
+      variables,
+    )!;
+    const [value] = await loss.data();
+    loss.dispose();
+    return value!;
+  };
   return {
-    step: async () => {
-      const loss = optimizer.minimize(
-        () => benchLoss(network, network.apply(x, noise, labels), target),
-        true,
-        variables,
-      )!;
-      const [value] = await loss.data();
-      loss.dispose();
-      return value!;
-    },
+    step,
+    result: step,
     parameters: countParameters(network.variables),
     versions: { "TensorFlow.js": version_core },
   };

@@ -1,4 +1,5 @@
-import { mean, square, tidy, version_core } from "@tensorflow/tfjs-core";
+import { getBackend, mean, mul, tidy, version_core } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { denoiserOf, epsTarget, rng } from "@tweedie/core";
 import { countParameters } from "@tweedie/networks";
 import { ddim } from "@tweedie/samplers";
@@ -7,7 +8,6 @@ import { adam, startWorkers, train, trainingState, trainWith } from "@tweedie/tr
 import type { WorkName } from "../case.ts";
 import type { ChildTask } from "../protocol.ts";
 import { loadCase } from "../work/data.ts";
-import type { BenchData } from "../work/data.ts";
 import { benchNetwork } from "../work/networks.ts";
 import { startBackend } from "./start-backend.ts";
 import { CannotRun, serve } from "./serve.ts";
@@ -37,11 +37,10 @@ async function training(task: ChildTask): Promise<Unversioned> {
     count === 1
       ? train({ ...common, batches, loss, rng: rng(2) })
       : trainWith({ ...common, gradients: workers.gradients({ state, rng: rng(2) }) });
+  const step = async () => (await steps.next()).value!.loss;
   return {
-    step: async () => {
-      const { value } = await steps.next();
-      return value!.loss;
-    },
+    step,
+    result: step,
     parameters: countParameters(variables),
   };
 }
@@ -50,14 +49,21 @@ function denoising({ work, levels: { from, to } }: ChildTask, file: Uint8Array):
   const network = benchNetwork(work as WorkName, rng(1));
   const data = loadCase(file, network);
   const noise = data.noise.map(() => 1000 * from.t);
-  const predict = (x: BenchData["x"]) => network.apply(x, noise, data.labels);
+  const predict = (x: Tensor) => network.apply(x, noise, data.labels);
   const stepper = ddim();
   const env = { denoise: denoiserOf({ target: epsTarget, predict }, undefined), schedule: cosine(), rng: rng(3) };
+  const moved = (): Tensor => tidy(() => stepper.step(data.x, from, to, env, undefined).x);
   return {
     step: async () => {
-      const result = tidy(() => mean(square(stepper.step(data.x, from, to, env, undefined).x)));
-      const [value] = await result.data();
-      result.dispose();
+      const x = moved();
+      // Elsewhere the step is done when it returns.
+      if (getBackend() === "webgpu") await x.data();
+      x.dispose();
+    },
+    result: async () => {
+      const square = tidy(() => mean(mul(moved(), moved())));
+      const [value] = await square.data();
+      square.dispose();
       return value!;
     },
     parameters: countParameters(network.variables),

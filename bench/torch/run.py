@@ -21,9 +21,11 @@ def start(task):
     images = x.dim() == 4
     if images:  # channels come first here
         x, target = x.permute(0, 3, 1, 2).contiguous(), target.permute(0, 3, 1, 2).contiguous()
-    step = training(network, x, target, noise, labels) if task["task"] == "train" else denoising(network, x, labels, task["levels"])
     parameters = sum(p.numel() for p in network.parameters())
-    return step, parameters, {"PyTorch": torch.__version__}
+    versions = {"PyTorch": torch.__version__}
+    if task["task"] == "train":
+        return training(network, x, target, noise, labels), float, parameters, versions
+    return denoising(network, x, labels, task["levels"]), mean_square, parameters, versions
 
 
 def training(network, x, target, noise, labels):
@@ -51,9 +53,13 @@ def denoising(network, x, labels, levels):
     def step():
         eps = network(x, noise, labels)
         x0 = (x - sigma * eps) / alpha
-        return (levels["to"]["alpha"] * x0 + levels["to"]["sigma"] * eps).square().mean().item()
+        return levels["to"]["alpha"] * x0 + levels["to"]["sigma"] * eps
 
     return step
+
+
+def mean_square(x):
+    return x.square().mean().item()
 
 
 serve(start)

@@ -16,8 +16,9 @@ def skip(reason):
 
 
 def serve(start):
-    step, parameters, versions = start(json.loads(sys.argv[1]))
-    say({"results": [step() for _ in range(3)], "parameters": parameters, "versions": versions})
+    """`start` gives the step, which returns its result as a number or a tensor, and what to take of that."""
+    step, result, parameters, versions = start(json.loads(sys.argv[1]))
+    say({"results": [result(step()) for _ in range(3)], "parameters": parameters, "versions": versions})
     for line in sys.stdin:
         order = json.loads(line)
         times = []
