@@ -26,3 +26,8 @@ export function bytes(floats: i32): usize {
 export function wholeTiles(columns: i32): i32 {
   return ((columns + tileColumns - 1) / tileColumns) * tileColumns;
 }
+
+/** Columns that a product's working memory has: those of whole tiles, or one alone, which is a vector. */
+export function roomForColumns(columns: i32): i32 {
+  return columns == 1 ? 1 : wholeTiles(columns);
+}

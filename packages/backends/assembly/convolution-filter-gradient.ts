@@ -1,6 +1,7 @@
-import { blockDepth, bytes, tileColumns, wholeTiles } from "./block-sizes";
+import { blockDepth, bytes, roomForColumns, tileColumns, wholeTiles } from "./block-sizes";
 import { copyFloats } from "./copy-floats";
 import { multiplyTiles } from "./multiply-tiles";
+import { addWeightedRows } from "./multiply-vector";
 import { packRight } from "./pack";
 import { packPatches, patchStride, tapsAtOnce } from "./pack-patches";
 import { Windows } from "./windows";
@@ -11,7 +12,8 @@ const blockPixels: i32 = 192;
 /** The floats of working memory that {@link convolveFilterGradient} needs; see {@link convolveScratch}. */
 export function filterGradientScratch(taps: i32, channels: i32, columns: i32): i32 {
   const terms = min(taps * channels, blockDepth);
-  return blockPixels * patchStride(terms) + (blockPixels + taps * channels + 1) * wholeTiles(columns);
+  const packed = blockPixels * patchStride(terms) + (blockPixels + 1) * wholeTiles(columns);
+  return packed + taps * channels * roomForColumns(columns);
 }
 
 /**
@@ -39,12 +41,12 @@ export function convolveFilterGradient(
   const taps = w.tapRows * w.tapColumns;
   const together = tapsAtOnce(w.channels);
   const width = wholeTiles(columns);
-  const rowBytes = bytes(width);
+  const rowBytes = bytes(roomForColumns(columns));
   const patches = scratch;
   const gradients = patches + bytes(blockPixels * patchStride(min(taps * w.channels, blockDepth)));
   const biasSums = gradients + bytes(blockPixels * width);
-  const sums = biasSums + rowBytes;
-  memory.fill(biasSums, 0, rowBytes * (taps * w.channels + 1));
+  const sums = biasSums + bytes(width);
+  memory.fill(biasSums, 0, bytes(width) + rowBytes * (taps * w.channels));
 
   const pixels = w.images * w.rows * w.columns;
   for (let first = 0; first < pixels; first += blockPixels) {
@@ -58,7 +60,9 @@ export function convolveFilterGradient(
         const terms = tapsHere * channels;
         packPatches(w, x, first, count, tap, tapsHere, channel, channels, patches);
         const out = sums + <usize>(tap * w.channels + channel) * rowBytes;
-        multiplyTiles(patches, 4, bytes(patchStride(terms)), terms, gradients, columns, count, out, rowBytes, true);
+        const patchBytes = bytes(patchStride(terms));
+        if (columns == 1) addWeightedRows(patches, patchBytes, count, terms, dy + bytes(first), out);
+        else multiplyTiles(patches, 4, patchBytes, terms, gradients, columns, count, out, rowBytes, true);
       }
     }
   }

@@ -1,5 +1,7 @@
-import { blockDepth, blockRows, bytes, tileColumns, wholeTiles } from "./block-sizes";
+import { blockDepth, blockRows, bytes, roomForColumns, tileColumns } from "./block-sizes";
+import { copyFloats } from "./copy-floats";
 import { multiplyTiles } from "./multiply-tiles";
+import { multiplyVector } from "./multiply-vector";
 import { packRight, packRightTransposed } from "./pack";
 import { packPatches, patchStride, tapsAtOnce } from "./pack-patches";
 import { storePixels } from "./store-pixels";
@@ -14,7 +16,7 @@ import { Windows } from "./windows";
  */
 export function convolveScratch(taps: i32, channels: i32, columns: i32): i32 {
   const terms = min(taps * channels, blockDepth);
-  return blockRows * patchStride(terms) + (blockRows + taps * channels) * wholeTiles(columns);
+  return blockRows * patchStride(terms) + (blockRows + taps * channels) * roomForColumns(columns);
 }
 
 /**
@@ -48,7 +50,7 @@ export function convolve(
   const w = changetype<Windows>(windows);
   const taps = w.tapRows * w.tapColumns;
   const together = tapsAtOnce(w.channels);
-  const width = wholeTiles(columns);
+  const width = roomForColumns(columns);
   const patches = scratch;
   const block = patches + bytes(blockRows * patchStride(min(taps * w.channels, blockDepth)));
   const weights = block + bytes(blockRows * width);
@@ -70,7 +72,9 @@ export function convolve(
           left = source + bytes(first * w.channels + channel);
           leftRow = bytes(w.channels);
         } else packPatches(w, source, first, count, tap, tapsHere, channel, channels, patches);
-        multiplyTiles(left, leftRow, 4, count, right, columns, terms, block, bytes(width), right != weights);
+        const more = right != weights;
+        if (columns == 1) multiplyVector(left, leftRow, count, right, terms, block, more);
+        else multiplyTiles(left, leftRow, 4, count, right, columns, terms, block, bytes(width), more);
         right += bytes(terms * width);
       }
     }
@@ -85,7 +89,7 @@ function looksAtPixels(w: Windows): bool {
   return w.tapRows * w.tapColumns == 1 && w.strideY * w.strideX == 1 && inside;
 }
 
-/** The filter in blocks of taps and channels like those of the patches, each in strips of `tileColumns`. */
+/** The filter in blocks of taps and channels like those of the patches, each in strips of `tileColumns`, or as a vector. */
 function packFilter(w: Windows, filter: usize, transposed: bool, columns: i32, packed: usize): void {
   const taps = w.tapRows * w.tapColumns;
   const together = tapsAtOnce(w.channels);
@@ -101,6 +105,11 @@ function packFilter(w: Windows, filter: usize, transposed: bool, columns: i32, p
           const y = w.firstTapY + (tap / w.tapColumns) * w.tapStepY;
           const x = w.firstTapX + (tap % w.tapColumns) * w.tapStepX;
           const from = filter + <usize>(y * w.filterWidth + x) * tapBytes;
+          if (columns == 1) {
+            copyFloats(from + bytes(channel), packed, channels);
+            packed += bytes(channels);
+            continue;
+          }
           if (transposed) {
             packRightTransposed(from + <usize>column * rowBytes + bytes(channel), rowBytes, channels, wide, packed);
           } else packRight(from + <usize>channel * rowBytes + bytes(column), rowBytes, channels, wide, packed);

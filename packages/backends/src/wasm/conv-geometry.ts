@@ -21,7 +21,7 @@ export interface ConvAttributes extends Pick<Conv2DBackpropFilterAttrs, "strides
  * @param attrs - strides and padding
  * @param depthwise - whether each channel has filters of its own
  * @returns the sizes
- * @throws TweedieError if the channels do not come last
+ * @throws TweedieError if the channels do not come last, or the filter is larger than the padded images
  */
 export function convGeometry(
   x: readonly number[],
@@ -34,7 +34,7 @@ export function convGeometry(
       "conv2d: expected the channels last (NHWC) on the wasm backend, got NCHW. Transpose the images with [0, 2, 3, 1].",
     );
   }
-  return backend_util.computeConv2DInfo(
+  const conv = backend_util.computeConv2DInfo(
     x as Shape4,
     filter as Shape4,
     strides,
@@ -43,6 +43,13 @@ export function convGeometry(
     dimRoundingMode,
     depthwise,
   );
+  if (conv.outHeight < 0 || conv.outWidth < 0) {
+    throw new TweedieError(
+      `conv2d: expected a filter no larger than the images with their padding, got ${conv.filterHeight} x ` +
+        `${conv.filterWidth} on ${conv.inHeight} x ${conv.inWidth}. Pad the images.`,
+    );
+  }
+  return conv;
 }
 
 /**

@@ -18,13 +18,7 @@ export async function expectGeometries(dilated: boolean): Promise<void> {
   await setBackend("wasm");
   const some = (one: Convolution): Convolution => (dilated ? one : { ...one, dilations: [1, 1] });
   for (const one of edgeConvolutions) if (dilated || !isEmpty(one)) expectKernels(some(one));
-  fc.assert(
-    fc.property(
-      convolutions.map(some).filter((one) => geometryOf(one).outHeight > 0 && geometryOf(one).outWidth > 0),
-      expectKernels,
-    ),
-    { numRuns: 150, seed: 1 },
-  );
+  fc.assert(fc.property(convolutions.map(some), expectKernels), { numRuns: 150, seed: 1 });
 }
 
 const isEmpty = ({ image, filter }: Convolution): boolean => [...image, ...filter].includes(0);

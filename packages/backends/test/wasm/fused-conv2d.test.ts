@@ -37,8 +37,15 @@ describe("fused.conv2d on wasm is a convolution, a bias and an activation", () =
   });
 });
 
-describe("convolutions on wasm refuse channels that come first", () => {
-  it("fused or not", () => {
+describe("convolutions on wasm refuse", () => {
+  it("a filter larger than the images", () => {
+    const [x, filter] = draw("1x2x2x1, 4x4x1x1");
+    const refusal = "conv2d: expected a filter no larger than the images with their padding, got 4 x 4 on 2 x 2.";
+    expect(() => conv2d(x!, filter!, 1, "valid")).toThrow(refusal);
+    expect(() => fused.conv2d({ x: x!, filter: filter!, strides: 1, pad: "valid" })).toThrow(refusal);
+  });
+
+  it("channels that come first", () => {
     const [x, filter] = draw("2x3x5x4, 3x3x3x5");
     expect(() => conv2d(x!, filter!, 1, "same", "NCHW")).toThrow("channelsFirst");
     expect(() => fused.conv2d({ x: x!, filter: filter!, strides: 1, pad: "same", dataFormat: "NCHW" })).toThrow("NCHW");
