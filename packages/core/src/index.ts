@@ -20,6 +20,7 @@ export * from "./noise-schedule.ts";
 export * from "./normal-quantile.ts";
 export * from "./on-grid.ts";
 export * from "./options-schema.ts";
+export * from "./out-of-memory-error.ts";
 export * from "./philox.ts";
 export * from "./posterior.ts";
 export * from "./prediction.ts";

@@ -1,10 +1,11 @@
 import { dispose, tidy } from "@tensorflow/tfjs-core";
 import type { Scalar, Tensor, TensorContainer } from "@tensorflow/tfjs-core";
-import { combine, rowWindows, TweedieError } from "@tweedie/core";
-import type { Rng } from "@tweedie/core";
+import { combine, OutOfMemoryError, rowWindows, TweedieError } from "@tweedie/core";
+import type { Rng, RowWindow } from "@tweedie/core";
 import type { GradientSource, MeasuredGradients } from "./gradient-source.ts";
 import type { NamedTensors } from "./optimizer.ts";
 import { batchRows, rowsOfBatch } from "./rows-of-batch.ts";
+import { sayWhatFits } from "./rows-that-fit.ts";
 import { tapeGradients } from "./tape-gradients.ts";
 import type { TrainingState } from "./training-state.ts";
 
@@ -48,7 +49,7 @@ export interface BatchShare {
  * @param options - state, batches, loss, randomness, accumulation
  * @param share - the worker's share: its losses and gradients are terms of the sum over all workers
  * @returns the source of gradients
- * @throws TweedieError if there are no parts; at a step, if the loss is not a scalar or does not depend on a variable, or
+ * @throws TweedieError if there are no parts; at a step, if memory runs out, with the number of rows that fit; if the loss is not a scalar or does not depend on a variable, or
  *   the batch cannot be cut, or has fewer rows than there are workers
  */
 export function lossGradients<B>(options: LossGradientsOptions<B>, share?: BatchShare): GradientSource {
@@ -57,14 +58,13 @@ export function lossGradients<B>(options: LossGradientsOptions<B>, share?: Batch
     throw new TweedieError(`train: expected accumulate to be a positive number of parts, got ${accumulate}. Use 1.`);
   }
   const random = rng.split("step");
-  return (step) =>
+  const inParts = (step: number, parts: number): MeasuredGradients =>
     inTidy(() => {
       const batch = batches(step);
-      if (accumulate === 1 && !share) return measured(state, () => loss(batch, random.split(step)));
-      const total = batchRows(batch);
-      const own = share ? rowWindows(total, share.count)[share.index]! : { first: 0, count: total, total };
+      const own = ownRows(batch, share);
+      const { total } = own;
       return sumOf(
-        rowWindows(own.count, Math.min(accumulate, own.count)).map(({ first, count }) => {
+        rowWindows(own.count, Math.min(parts, own.count)).map(({ first, count }) => {
           const window = { first: own.first + first, count, total };
           return {
             worth: count / total,
@@ -73,6 +73,48 @@ export function lossGradients<B>(options: LossGradientsOptions<B>, share?: Batch
         }),
       );
     });
+  const atOnce = (step: number): MeasuredGradients =>
+    inTidy(() => {
+      const batch = batches(step);
+      return measured(state, () => loss(batch, random.split(step)));
+    });
+
+  return (step) => {
+    try {
+      return accumulate === 1 && !share ? atOnce(step) : inParts(step, accumulate);
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      const own = countRows(() => ownRows(batches(step), share));
+      return sayWhatFits(error, {
+        rows: Math.ceil(own / accumulate),
+        own,
+        workers: share?.count ?? 1,
+        attempt: (rows) => {
+          const { loss, gradients } = inParts(step, Math.ceil(own / rows));
+          dispose([loss, ...Object.values(gradients)]);
+        },
+      });
+    }
+  };
+}
+
+/** 1 where the rows of a batch cannot be told. */
+function countRows(window: () => RowWindow): number {
+  let count = 1;
+  try {
+    tidy(() => {
+      ({ count } = window());
+    });
+  } catch {
+    // The step's own error says more than this one.
+  }
+  return count;
+}
+
+/** The rows of a batch that a thread works on. */
+function ownRows(batch: unknown, share: BatchShare | undefined): RowWindow {
+  const total = batchRows(batch);
+  return share ? rowWindows(total, share.count)[share.index]! : { first: 0, count: total, total };
 }
 
 interface Term {

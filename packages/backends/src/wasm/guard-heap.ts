@@ -1,5 +1,5 @@
 /* oxlint-disable eslint/no-underscore-dangle -- the names are Emscripten's */
-import { TweedieError } from "@tweedie/core";
+import { OutOfMemoryError } from "@tweedie/core";
 import type { WasmBackend } from "./wasm-backend.ts";
 
 /** WebAssembly addresses have 32 bits. */
@@ -34,7 +34,7 @@ export function guardHeap({ wasm }: Pick<WasmBackend, "wasm">): void {
     }
     for (const one of held) wasm._free(one);
     if (address !== 0) return address;
-    throw new TweedieError(
+    throw new OutOfMemoryError(
       `wasm: expected room for ${megabytes(bytes)} MB in the WebAssembly heap, got a heap of ` +
         `${megabytes(wasm.HEAPU8.length)} MB that may not pass 4096 MB. Use smaller batches and accumulate their ` +
         `gradients, or dispose of tensors.`,
