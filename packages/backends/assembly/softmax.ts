@@ -79,8 +79,8 @@ export function softmaxGradient(
   }
 }
 
-/** The largest of `factor * x`, in all lanes. */
-function largestOf(x: usize, width: i32, factor: f32, table: usize): v128 {
+/** The largest of `factor * x`. A plain float, which V8's 256-bit code can spread; one that it made of lanes crashed it. */
+function largestOf(x: usize, width: i32, factor: f32, table: usize): f32 {
   const scale = f32x4.splat(factor);
   let a0 = v128.load32_splat(table, negativeInfinity);
   let a1 = a0;
@@ -90,23 +90,25 @@ function largestOf(x: usize, width: i32, factor: f32, table: usize): v128 {
     a1 = f32x4.max(a1, f32x4.mul(v128.load(x, 16), scale));
     x += 32;
   }
-  a0 = f32x4.max(a0, a1);
+  let a = f32x4.max(a0, a1);
   for (; left > 0; left--) {
-    a0 = f32x4.max(a0, f32x4.mul(v128.load32_splat(x), scale));
+    a = f32x4.max(a, f32x4.mul(v128.load32_splat(x), scale));
     x += 4;
   }
-  a0 = f32x4.max(a0, v128.shuffle<f32>(a0, a0, 2, 3, 0, 1));
-  return f32x4.max(a0, v128.shuffle<f32>(a0, a0, 1, 0, 3, 2));
+  const part = table + pad;
+  v128.store(part, a);
+  return max(max(load<f32>(part), load<f32>(part, 4)), max(load<f32>(part, 8), load<f32>(part, 12)));
 }
 
 /** Writes `e ** (factor * x - largest)`; the sum of these. */
-function exponentials(x: usize, y: usize, width: i32, factor: f32, largest: v128, table: usize): f64 {
+function exponentials(x: usize, y: usize, width: i32, factor: f32, largest: f32, table: usize): f64 {
   const scale = f32x4.splat(factor);
+  const top = f32x4.splat(largest);
   const start = y;
   let left = width;
   for (; left >= 8; left -= 8) {
-    const z0 = f32x4.sub(f32x4.mul(v128.load(x), scale), largest);
-    const z1 = f32x4.sub(f32x4.mul(v128.load(x, 16), scale), largest);
+    const z0 = f32x4.sub(f32x4.mul(v128.load(x), scale), top);
+    const z1 = f32x4.sub(f32x4.mul(v128.load(x, 16), scale), top);
     const y0 = inline.always(vectorExpOfNegative(z0, table));
     const y1 = inline.always(vectorExpOfNegative(z1, table));
     v128.store(y, y0);
@@ -118,7 +120,7 @@ function exponentials(x: usize, y: usize, width: i32, factor: f32, largest: v128
     const copy = table + pad;
     memory.copy(copy, x, bytes(left));
     for (let i: usize = 0; i < 32; i += 16) {
-      const z = f32x4.sub(f32x4.mul(v128.load(copy + i), scale), largest);
+      const z = f32x4.sub(f32x4.mul(v128.load(copy + i), scale), top);
       v128.store(copy + i, inline.always(vectorExpOfNegative(z, table)));
     }
     memory.copy(y, copy, bytes(left));
@@ -142,20 +144,21 @@ function multiplyBy(y: usize, width: i32, by: f32): void {
   }
 }
 
-function subtractFrom(x: usize, y: usize, width: i32, factor: f32, largest: v128, log: f32): void {
+function subtractFrom(x: usize, y: usize, width: i32, factor: f32, largest: f32, log: f32): void {
   const scale = f32x4.splat(factor);
+  const top = f32x4.splat(largest);
   const logs = f32x4.splat(log);
   let left = width;
   for (; left >= 8; left -= 8) {
-    const y0 = f32x4.sub(f32x4.sub(f32x4.mul(v128.load(x), scale), largest), logs);
-    const y1 = f32x4.sub(f32x4.sub(f32x4.mul(v128.load(x, 16), scale), largest), logs);
+    const y0 = f32x4.sub(f32x4.sub(f32x4.mul(v128.load(x), scale), top), logs);
+    const y1 = f32x4.sub(f32x4.sub(f32x4.mul(v128.load(x, 16), scale), top), logs);
     v128.store(y, y0);
     v128.store(y, y1, 16);
     x += 32;
     y += 32;
   }
   for (; left > 0; left--) {
-    store<f32>(y, factor * load<f32>(x) - f32x4.extract_lane(largest, 0) - log);
+    store<f32>(y, factor * load<f32>(x) - largest - log);
     x += 4;
     y += 4;
   }

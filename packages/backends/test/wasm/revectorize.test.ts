@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { kernelBuilds } from "./kernel-builds.ts";
 
 const inOtherProcess = promisify(execFile);
 const slow = { timeout: 120_000 };
@@ -42,6 +43,16 @@ it("TensorFlow.js's own kernels, all compiled with the flag, compute what they d
   );
   const [, passed] = /Tests +(\d+) passed \(/.exec(stdout)!;
   expect(Number(passed)).toBeGreaterThan(80);
+});
+
+it.runIf(hasRevectorizer()).each(kernelBuilds)("V8 compiles all of %s with the flag", slow, async (build) => {
+  const path = fileURLToPath(new URL(`../../assets/${build}`, import.meta.url));
+  const script = `const { readFileSync } = require("node:fs");
+    console.log(WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(${JSON.stringify(path)}))).length);`;
+  // What it cannot widen ends the process, in the thread that optimizes, long after the kernels' self-test.
+  const flags = ["--experimental-wasm-revectorize", "--no-liftoff", "--no-wasm-lazy-compilation"];
+  const { stdout } = await inOtherProcess(process.execPath, [...flags, "--eval", script]);
+  expect(Number(stdout)).toBeGreaterThan(30);
 });
 
 interface Started {
