@@ -16,7 +16,7 @@ import {
  * Convolutions of 3 x 3 with stride 1 by Winograd's algorithm (Lavin and Gray 2016, https://arxiv.org/abs/1509.09308).
  * It multiplies 16 times for a square of 2 x 2 pixels where their sums have 36 products, and 36 times for one of 4 x 4
  * where they have 144, which rounds more: to 3e-6 of the largest value with 256 channels, where squares of 2 stay below
- * 6e-7 (bench/winograd-errors.ts). So values come from squares of 2, and gradients from those that are faster.
+ * 7e-7 (bench/winograd-errors.ts). So values come from squares of 2, and gradients from those that are faster.
  *
  * Where the sum is NaN, so is the result, and others in the same square may be. Where it is infinite, the result is
  * infinite or NaN, because differences of infinities arise on the way.
