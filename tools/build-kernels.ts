@@ -25,10 +25,11 @@ export const kernelFolder: string = join(backends, "assets");
  * TensorFlow.js, on addresses that they are given.
  *
  * @param build - which of the builds
+ * @param named - whether the functions keep their names, for profiles
  * @returns the binary
  * @throws Error with what the compiler says
  */
-export async function compileKernels(build: KernelBuild): Promise<Uint8Array> {
+export async function compileKernels(build: KernelBuild, named = false): Promise<Uint8Array> {
   let binary: Uint8Array | undefined;
   let messages = "";
   const options = [
@@ -40,6 +41,7 @@ export async function compileKernels(build: KernelBuild): Promise<Uint8Array> {
     "--noExportMemory",
     "--baseDir",
     backends,
+    ...(named ? ["--debug"] : []),
   ];
   const { features, tileColumns } = kernelBuilds[build];
   const { error } = await asc.main(

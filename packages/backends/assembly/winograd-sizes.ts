@@ -42,7 +42,7 @@ export function squareCount(conv: Convolution): i32 {
 }
 
 /** The floats of all planes of a block that should stay in the second-level cache. */
-const blockFloats: i32 = 196608;
+const blockFloats: i32 = 98304;
 
 /** Squares that are transformed, multiplied and transformed back before the next ones are. */
 export function blockSquares(conv: Convolution): i32 {

@@ -59,21 +59,26 @@ export function gradientSizes(conv: ConvGeometry): ImageSizes {
 /** Products for each square, with what its transforms take, and what those of the filter take, by the square's width. */
 const costs: Readonly<Record<number, readonly [perSquare: number, once: number]>> = { 2: [19, 100], 4: [48, 250] };
 
+/** Transformed filters of more floats, with 512 x 512 channels and squares of 2, would cost too much memory. */
+const mostFilterFloats = 2 ** 22;
+
 /**
  * The width of the squares by which a convolution is fastest; measured between 1 and 16 images of 1 x 1 to 28 x 28 pixels
  * with 24 to 256 channels.
  *
  * @param sizes - its sizes
  * @param widths - the widths to choose from
- * @returns the width, or 0 where the 9 products for each pixel are faster
+ * @returns the width, or 0 where the 9 products for each pixel are faster or take less memory
  */
-export function fastestSquare({ batch, outHeight, outWidth }: ImageSizes, widths: readonly number[]): number {
+export function fastestSquare(sizes: ImageSizes, widths: readonly number[]): number {
+  const { batch, outHeight, outWidth, channels, outChannels } = sizes;
   let [best, least] = [0, 9 * batch * outHeight * outWidth];
   for (const width of widths) {
     const squares = batch * Math.ceil(outHeight / width) * Math.ceil(outWidth / width);
     const [perSquare, once] = costs[width]!;
     const cost = perSquare * squares + once;
-    if (cost < least) [best, least] = [width, cost];
+    const fits = (width + 2) ** 2 * channels * outChannels <= mostFilterFloats;
+    if (fits && cost < least) [best, least] = [width, cost];
   }
   return best;
 }
