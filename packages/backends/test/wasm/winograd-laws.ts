@@ -49,15 +49,22 @@ export async function expectWinograd(binary: Uint8Array<ArrayBuffer>): Promise<v
   const { instance } = await WebAssembly.instantiate(binary, { env: { memory } });
   const kernels = instance.exports as unknown as KernelExports;
   for (const one of edges) for (const added of [0, 1, 2]) expectOne(kernels, memory, one, added);
+  const threeByThree = convolutions.map(({ image, filter: [, , from, to], pad }): Convolution => ({
+    image,
+    filter: [3, 3, from, to],
+    ...(pad && { pad }),
+  }));
   fc.assert(
-    fc.property(convolutions, fc.nat(2), ({ image, filter: [, , ...channels], pad }, added) => {
-      const one: Convolution = { image, filter: [3, 3, ...channels], ...(pad && { pad }) };
-      const { outHeight, outWidth } = geometryOf(one);
-      fc.pre(outHeight > 0 && outWidth > 0);
-      expectOne(kernels, memory, one, added);
-    }),
+    fc.property(threeByThree.filter(fits), fc.nat(2), (one, added) => expectOne(kernels, memory, one, added)),
     { numRuns: 60, seed: 1 },
   );
+}
+
+/** Whether the padded images are no smaller than the filter. */
+function fits({ image: [, height, width], pad = "same" }: Convolution): boolean {
+  const [rows, columns] = typeof pad === "string" ? [[0], [0]] : [pad[1], pad[2]];
+  const size = (length: number, added: readonly number[]) => added.reduce((sum, zeros) => sum + zeros, length);
+  return pad === "same" || (size(height, rows) >= 3 && size(width, columns) >= 3);
 }
 
 /** With as many biases as `added`, for no image, for all or for each; and with a residual where there is one for all. */
