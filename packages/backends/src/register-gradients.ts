@@ -1,5 +1,6 @@
 import { getGradient } from "@tensorflow/tfjs-core";
 import { loadGradients } from "#platform";
+import { avgPoolGradient } from "./gradients/avg-pool.ts";
 import { batchMatMulGradient } from "./gradients/batch-mat-mul.ts";
 import { broadcastGradients } from "./gradients/broadcast.ts";
 import { comparisonGradients } from "./gradients/comparisons.ts";
@@ -25,6 +26,7 @@ export async function registerGradients(): Promise<readonly string[]> {
     ...broadcastGradients,
     powGradient,
     mirrorPadGradient,
+    avgPoolGradient,
     batchMatMulGradient,
     gatherGradient,
   ]);

@@ -157,3 +157,36 @@ describe.each(gradientBackends)("mirrored borders on %s", (backend) => {
     expect(distance(await stock["x"]!().data(), got)).toBeGreaterThan(0.1);
   });
 });
+
+describe.each(["cpu", "wasm"])("averages over windows on %s", (backend) => {
+  beforeAll(async () => void (await tf.setBackend(backend)));
+
+  it.each([
+    ["same", 2, 2, [3, 3]],
+    ["same", 3, 2, [4, 5]],
+    [1, 3, 1, [4, 3]],
+    ["valid", 2, 2, [4, 5]],
+  ] as const)(
+    "padding %s, size %d, stride %d: the gradient divides as the average does",
+    async (pad, size, stride, [h, w]) => {
+      const f = (x: Tensor) => tf.avgPool(x as tf.Tensor4D, size, stride, pad);
+      const shape = [2, h, w, 3];
+      const start = tf.tensor(input(shape).values, shape);
+      const y = f(start);
+      const direction = tf.tensor(input(y.shape, 2).values, y.shape);
+      const gradient = () => tf.grad((x: Tensor) => tf.sum(tf.mul(f(x), direction)))(start);
+      const got = await gradient().data();
+      // A linear function: its gradient is its value at each unit vector.
+      const unit = (i: number) =>
+        tf.tensor(
+          Float32Array.from(got, (_, k) => (k === i ? 1 : 0)),
+          shape,
+        );
+      const exact: number[] = [];
+      for (let i = 0; i < got.length; i++) exact.push((await tf.sum(tf.mul(f(unit(i)), direction)).data())[0]!);
+      expect(distance(got, exact)).toBeLessThan(1e-6);
+      const stock = await withStock("AvgPool", gradient);
+      if (pad !== "valid") expect(distance(await stock.data(), exact)).toBeGreaterThan(0.1);
+    },
+  );
+});

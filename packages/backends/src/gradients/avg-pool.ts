@@ -1,0 +1,47 @@
+import { backend_util, getBackend, mul, tensor } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { stockGradient, type GradientOverride } from "./gradient-override.ts";
+
+/**
+ * The gradient of averages over windows that reach beyond the image. They divide by the pixels inside; the stock
+ * gradient, right on tensorflow alone, by the size of the window.
+ */
+export const avgPoolGradient: GradientOverride = {
+  kernelName: "AvgPool",
+  reason: "mended: wrong where windows reach over the border",
+  inputs: ["x"],
+  gradient: (dy, [x], attrs) => {
+    const share = getBackend() === "tensorflow" ? undefined : sharesInside(x!.shape, attrs as unknown as Attributes);
+    const scaled = share ? mul(dy, tensor(share.values, [...share.shape])) : dy;
+    return stockGradient("AvgPool")!.gradFunc(scaled as Tensor, [x!], attrs);
+  },
+};
+
+interface Attributes {
+  readonly filterSize: number | [number, number];
+  readonly strides: number | [number, number];
+  readonly pad: "valid" | "same" | number;
+  readonly dimRoundingMode?: "floor" | "round" | "ceil";
+}
+
+/** The size of a window over the number of its pixels inside the image, for each; none if all windows are inside. */
+function sharesInside(shape: readonly number[], { filterSize, strides, pad, dimRoundingMode }: Attributes) {
+  const [, height, width] = shape as [number, number, number, number];
+  const of = [...shape] as [number, number, number, number];
+  const info = backend_util.computePool2DInfo(of, filterSize, strides, 1, pad, dimRoundingMode);
+  const { padInfo, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth } = info;
+  const rows = along(outHeight, height, filterHeight, strideHeight, padInfo.top);
+  const columns = along(outWidth, width, filterWidth, strideWidth, padInfo.left);
+  const values = Float32Array.from(
+    { length: outHeight * outWidth },
+    (_, place) => rows[Math.floor(place / outWidth)]! * columns[place % outWidth]!,
+  );
+  return values.every((value) => value === 1) ? undefined : { values, shape: [1, outHeight, outWidth, 1] };
+}
+
+function along(count: number, size: number, window: number, stride: number, before: number): number[] {
+  return Array.from({ length: count }, (_, i) => {
+    const start = i * stride - before;
+    return window / Math.max(1, Math.min(start + window, size) - Math.max(start, 0));
+  });
+}
