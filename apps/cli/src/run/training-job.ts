@@ -1,7 +1,7 @@
 import type { BackendReport } from "@tweedie/backends";
 import type { LabelledImages } from "@tweedie/datasets";
 import { trainingTask } from "@tweedie/training";
-import type { TrainingJob } from "@tweedie/training";
+import type { TrainingJob, TrainingTask } from "@tweedie/training";
 import { startBackend } from "../commands/backend-option.ts";
 import type { Config } from "../config/schema.ts";
 import { makeModel } from "./model.ts";
@@ -32,11 +32,8 @@ export function runJob(model: Model, { config, images }: Omit<RunData, "backend"
 }
 
 /** A run as a task that threads share. */
-const runTask: ReturnType<typeof trainingTask<RunData, Batch, TrainingJob<Batch>>> = trainingTask(
-  import.meta.url,
-  async (data: RunData) => {
-    await startBackend(data.backend);
-    return runJob(makeModel(data.config, samplingPlan(data.config).schedule), data);
-  },
-);
+const runTask: TrainingTask<RunData, TrainingJob<Batch>> = trainingTask(import.meta.url, async (data: RunData) => {
+  await startBackend(data.backend);
+  return runJob(makeModel(data.config, samplingPlan(data.config).schedule), data);
+});
 export default runTask;
