@@ -11,7 +11,6 @@ export const pointwiseKernels: readonly KernelOverride[] = [
   pointwise("Exp", "exp"),
   pointwise("Expm1", "expm1"),
   pointwise("Log", "log"),
-  pointwise("Log1p", "log1p"),
   pointwise("Sigmoid", "sigmoid"),
   pointwise("Softplus", "softplus"),
   pointwise("Erf", "erf"),

@@ -5,16 +5,19 @@ import { allocate, elements, floats, wasmKernel } from "./wasm-backend.ts";
 
 /** Functions of single elements that are slow or wrong in the stock backend. */
 export const unaryKernels: readonly KernelOverride[] = [
-  tanhKernel(),
+  elseInScript("tanh", tanhScript()),
   unary("Sin", "replaced: 4 times slower than JavaScript", (x, y) => {
     for (let i = 0; i < y.length; i++) y[i] = Math.sin(x[i]!);
   }),
   unary("Cos", "replaced: 4 times slower than JavaScript", (x, y) => {
     for (let i = 0; i < y.length; i++) y[i] = Math.cos(x[i]!);
   }),
-  unary("Log1p", "mended: small numbers lose their digits", (x, y) => {
-    for (let i = 0; i < y.length; i++) y[i] = Math.log1p(x[i]!);
-  }),
+  elseInScript(
+    "log1p",
+    unary("Log1p", "mended: small numbers lose their digits", (x, y) => {
+      for (let i = 0; i < y.length; i++) y[i] = Math.log1p(x[i]!);
+    }),
+  ),
   unary("Sign", "mended: 0 for numbers below 1e-6", (x, y) => {
     for (let i = 0; i < y.length; i++) y[i] = x[i]! > 0 ? 1 : x[i]! < 0 ? -1 : 0;
   }),
@@ -36,12 +39,15 @@ export const unaryKernels: readonly KernelOverride[] = [
 ];
 
 /** By this package's kernel, or in JavaScript where that has not started. */
-function tanhKernel(): KernelOverride {
-  const script = unary("Tanh", "replaced: 15 times slower than sigmoid", (x, y) => {
+function elseInScript(name: "tanh" | "log1p", script: KernelOverride): KernelOverride {
+  const binary = pointwise(script.kernelName, name);
+  return { ...script, make: (stock) => binary.make(script.make(stock)) };
+}
+
+function tanhScript(): KernelOverride {
+  return unary("Tanh", "replaced: 15 times slower than sigmoid", (x, y) => {
     for (let i = 0; i < y.length; i++) y[i] = tanh(x[i]!);
   });
-  const binary = pointwise("Tanh", "tanh");
-  return { ...script, make: (stock) => binary.make(script.make(stock)) };
 }
 
 function unary(name: string, reason: string, apply: (x: Float32Array, y: Float32Array) => void): KernelOverride {
