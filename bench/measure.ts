@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import type { BenchCase } from "./case.ts";
 import { startChild } from "./child.ts";
@@ -109,7 +110,7 @@ export async function measure(
 
 function row({ contestant, times, peak, results, skip }: Entry): Measured | Skipped {
   const { id, title } = contestant;
-  if (skip !== undefined) return { id, title, skip };
+  if (skip !== undefined) return { id, title, skip: skip.replaceAll(homedir(), "~") };
   const [low, median, high] = quartiles(times);
   return { id, title, median, quartiles: [low, high], steps: times.length, peak, results };
 }

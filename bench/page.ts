@@ -11,6 +11,7 @@ export function benchmarkPage(results: BenchResults): string {
   return `# Benchmarks
 
 Measured on ${date}: ${machine.cores} cores of ${machine.processor}, ${memory} of memory; ${listed.join(", ")}.
+Other programs kept ${machine.load.toFixed(1)} cores busy at the start${busy(machine)}.
 
 \`\`\`sh
 npm ci && npm run bench -- --json docs/benchmarks.json   # measures; --quick for a first look
@@ -38,6 +39,10 @@ export function readmeLines({ cases, machine }: BenchResults): string {
 
 On ${machine.cores} cores of ${machine.processor}, wasm with as many workers as PyTorch has threads;
 [more](docs/benchmarks.md), and how it was measured.`;
+}
+
+function busy({ load, cores }: BenchResults["machine"]): string {
+  return load < 0.25 * cores ? "" : ", so that these figures say little: measure on an idle machine";
 }
 
 function section(result: CaseResult): string {

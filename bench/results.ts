@@ -2,7 +2,13 @@
 export interface BenchResults {
   /** The day, as `2026-11-22`. */
   readonly date: string;
-  readonly machine: { readonly processor: string; readonly cores: number; readonly memory: number };
+  /** With the load of other programs at the start, in busy cores. */
+  readonly machine: {
+    readonly processor: string;
+    readonly cores: number;
+    readonly memory: number;
+    readonly load: number;
+  };
   /** Of whatever took part, by name. */
   readonly versions: Readonly<Record<string, string>>;
   readonly cases: readonly CaseResult[];

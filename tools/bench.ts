@@ -8,7 +8,7 @@
 // Contestants that cannot run here are left out, and it says why. It fails if contestants do not agree about the
 // results, which would make their speed worthless.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { useBackend } from "@tweedie/backends";
@@ -45,6 +45,7 @@ const taking = select("contestants", contestants, values.contestants).filter(
 );
 
 await useBackend("cpu");
+const [load = 0] = loadavg();
 const folder = mkdtempSync(join(tmpdir(), "tweedie-bench-"));
 const versions: Record<string, string> = { Node: process.versions.node };
 const results: CaseResult[] = [];
@@ -71,7 +72,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-const machine = { processor: cpus()[0]?.model ?? "unknown", cores: availableParallelism(), memory: totalmem() };
+const machine = { processor: cpus()[0]?.model ?? "unknown", cores: availableParallelism(), memory: totalmem(), load };
 const all: BenchResults = { date: new Date().toISOString().slice(0, 10), machine, versions, cases: results };
 const listed = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
 console.log(`\n${listed.join(", ")}; ${machine.cores} cores of ${machine.processor}`);

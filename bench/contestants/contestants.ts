@@ -50,6 +50,13 @@ export const contestants: readonly Contestant[] = [
     does: ({ work }) => work === "trivial",
   },
   {
+    id: "jax-js",
+    title: "jax-js, wasm",
+    command: node("jax-js.mjs"),
+    settings: {},
+    does: ({ work, task }) => work === "mlp" && task === "train",
+  },
+  {
     id: "stock",
     title: "stock TensorFlow.js, wasm",
     command: node("stock.ts"),

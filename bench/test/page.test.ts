@@ -18,7 +18,7 @@ const row = (id: string, median: number, loss: number): Measured => ({
 });
 const results: BenchResults = {
   date: "2026-01-02",
-  machine: { processor: "Abacus", cores: 2, memory: 2 ** 34 },
+  machine: { processor: "Abacus", cores: 2, memory: 2 ** 34, load: 0.1 },
   versions: { Node: "24.0.0" },
   cases: [
     {
@@ -46,6 +46,9 @@ describe("the page of benchmarks", () => {
   it("has ratios of medians, reasons, the machine and the largest disagreement", () => {
     const page = benchmarkPage(results);
     expect(page).toContain("Measured on 2026-01-02: 2 cores of Abacus, 16 GiB of memory; Node 24.0.0.");
+    expect(page).toContain("kept 0.1 cores busy at the start.");
+    const loaded = { ...results, machine: { ...results.machine, load: 3 } };
+    expect(benchmarkPage(loaded)).toContain("3.0 cores busy at the start, so that these figures say little");
     expect(page).toContain("## Training step, DiT, batch 64");
     expect(page).toMatch(/\| wasm-2 +\| +30.0 \| 29.0 to 31.0 \| +9 \| +0.50 \| +0.75 \| +200 \|/);
     expect(page).toContain("- WebGPU was left out: no adapter");
