@@ -12,19 +12,21 @@ import { benchLoss, benchNetwork } from "./work/networks.ts";
  *
  *     npx node --conditions=@tweedie/source bench/profile.ts --case unet-train-64 --steps 10
  *
- * With `--shapes`, each shape of a kernel's inputs is a line of its own; with `--plain`, V8 makes no 256-bit code.
+ * With `--shapes`, each shape of a kernel's inputs is a line of its own; with `--batch`, another batch size; with `--plain`, V8 makes no 256-bit code.
  */
 
 const { values } = parseArgs({
   options: {
     case: { type: "string", default: "unet-train-16" },
+    batch: { type: "string" },
     steps: { type: "string", default: "10" },
     shapes: { type: "boolean", default: false },
     plain: { type: "boolean", default: false },
   },
 });
-const one = benchCases.find(({ id, task }) => id === values.case && task === "train");
-if (!one) throw new Error(`profile: expected a case of training, got ${values.case}.`);
+const found = benchCases.find(({ id, task }) => id === values.case && task === "train");
+if (!found) throw new Error(`profile: expected a case of training, got ${values.case}.`);
+const one = { ...found, batch: Number(values.batch ?? found.batch) };
 
 await useBackend("wasm", { revectorize: !values.plain });
 const spent = new Map<string, { milliseconds: number; calls: number }>();
