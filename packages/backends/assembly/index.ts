@@ -13,3 +13,4 @@ export { groupNormGradient } from "./group-norm-gradient";
 export { layerNorm, layerNormGradient, layerNormScratch } from "./layer-norm";
 export { softmax, softmaxGradient } from "./softmax";
 export { sumRows, sumRuns, sumScratch } from "./sums";
+export { copyRuns } from "./copy-runs";

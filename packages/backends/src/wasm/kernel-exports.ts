@@ -1,3 +1,4 @@
+import type { MoveExports } from "./move-exports.ts";
 import type { NormalizationExports } from "./normalization-exports.ts";
 import type { PointwiseExports } from "./pointwise-exports.ts";
 import type { RowExports } from "./row-exports.ts";
@@ -10,6 +11,7 @@ export interface KernelExports
     WinogradExports,
     WeightUpdateExports,
     PointwiseExports,
+    MoveExports,
     NormalizationExports,
     RowExports {}
 

@@ -7,6 +7,7 @@ import { guardHeap } from "./guard-heap.ts";
 import { kernelsOf, startKernels } from "./simd-kernels.ts";
 import { testConvolutions } from "./test-convolutions.ts";
 import { testElements } from "./test-elements.ts";
+import { testMoves } from "./test-moves.ts";
 import { testProducts } from "./test-products.ts";
 import { testWeightUpdates } from "./test-weight-updates.ts";
 import type { WasmBackend } from "./wasm-backend.ts";
@@ -37,7 +38,11 @@ export async function prepareWasm(
   guardHeap(backend);
   return [
     ...installKernels("wasm", wasmKernels),
-    await startKernels(backend, [testProducts, testConvolutions, testWeightUpdates, testElements], revectorize),
+    await startKernels(
+      backend,
+      [testProducts, testConvolutions, testWeightUpdates, testElements, testMoves],
+      revectorize,
+    ),
     ...(kernelsOf(backend) ? installKernels("wasm", fusedWasmKernels) : []),
     "heap: refuses a tensor that does not fit, where others were overwritten",
   ];

@@ -1,8 +1,8 @@
 import { backend_util, slice_util, util } from "@tensorflow/tfjs-core";
 import type { ReverseAttrs, SliceAttrs, SplitVAttrs, StridedSliceAttrs, TensorInfo } from "@tensorflow/tfjs-core";
 import type { KernelOverride } from "../kernel-override.ts";
-import { copyBox } from "./copy-block.ts";
-import { allocate, elements, sizeOf, wasmKernel, type WasmBackend } from "./wasm-backend.ts";
+import { copyBox, stridesOf, type Layout } from "./copy-block.ts";
+import { allocate, wasmKernel, type WasmBackend } from "./wasm-backend.ts";
 
 /** A box of a tensor. */
 export const sliceKernel: KernelOverride = wasmKernel<"x", SliceAttrs>(
@@ -68,15 +68,13 @@ export const stridedSliceKernel: KernelOverride = wasmKernel<"x", StridedSliceAt
       a.shrinkAxisMask,
     );
     if (info.isIdentity || info.sliceDim0 || info.isSimpleSlice || x.dtype === "string") return stock(call);
-    const out = allocate(backend, info.finalShape, x.dtype);
     const strides = stridesOf(x.shape);
-    const box = {
-      size: info.finalShapeSparse,
+    const from = {
       strides: strides.map((stride, axis) => stride * info.strides[axis]!),
       start: dot(info.begin, strides),
     };
-    copyBox(elements(backend, x), box, elements(backend, out));
-    return out;
+    const out = pick(backend, x, from, info.finalShapeSparse);
+    return { ...out, shape: info.finalShape };
   },
 );
 
@@ -92,26 +90,23 @@ export const reverseKernel: KernelOverride = wasmKernel<"x", ReverseAttrs>(
     } = call;
     if (x.dtype === "string" || x.shape.length === 0) return stock(call);
     const axes = new Set(util.parseAxisParam(dims, x.shape));
-    const out = allocate(backend, x.shape, x.dtype);
     const strides = stridesOf(x.shape);
     const last = x.shape.map((size, axis) => (axes.has(axis) ? size - 1 : 0));
-    const box = {
-      size: x.shape,
-      strides: strides.map((stride, axis) => (axes.has(axis) ? -stride : stride)),
-      start: dot(last, strides),
-    };
-    copyBox(elements(backend, x), box, elements(backend, out));
-    return out;
+    const turned = strides.map((stride, axis) => (axes.has(axis) ? -stride : stride));
+    return pick(backend, x, { strides: turned, start: dot(last, strides) }, x.shape);
   },
 );
 
 function slice(backend: WasmBackend, x: TensorInfo, begin: readonly number[], size: readonly number[]): TensorInfo {
-  const out = allocate(backend, size, x.dtype);
   const strides = stridesOf(x.shape);
-  copyBox(elements(backend, x), { size, strides, start: dot(begin, strides) }, elements(backend, out));
-  return out;
+  return pick(backend, x, { strides, start: dot(begin, strides) }, size);
 }
 
-const stridesOf = (shape: readonly number[]) => shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+/** A new tensor of the elements of another that lie so. */
+function pick(backend: WasmBackend, x: TensorInfo, from: Layout, size: readonly number[]): TensorInfo {
+  const out = allocate(backend, size, x.dtype);
+  copyBox(backend, x, from, out, { strides: stridesOf(size), start: 0 }, size);
+  return out;
+}
 
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);

@@ -3,6 +3,7 @@ import { activationKernels } from "./pointwise-activations.ts";
 import { batchMatMulKernel } from "./batch-mat-mul.ts";
 import { biasedConvolutionKernel, filterBiasGradientKernel } from "./biased-convolution.ts";
 import { combineKernel } from "./combine.ts";
+import { concatKernel } from "./concat.ts";
 import { conv2DKernel } from "./conv2d.ts";
 import { conv2DBackpropFilterKernel } from "./conv2d-backprop-filter.ts";
 import { conv2DBackpropInputKernel } from "./conv2d-backprop-input.ts";
@@ -22,6 +23,7 @@ import { castKernel, identityKernel } from "./share-data.ts";
 import { reverseKernel, sliceKernel, splitKernel, stridedSliceKernel } from "./slices.ts";
 import { scaledSoftmaxKernels, softmaxKernels } from "./softmax.ts";
 import { tileKernel } from "./tile.ts";
+import { transposeKernel } from "./transpose.ts";
 import { unaryKernels } from "./unary.ts";
 import { unsortedSegmentSumKernel } from "./unsorted-segment-sum.ts";
 import { weightUpdateKernels } from "./weight-updates.ts";
@@ -52,6 +54,8 @@ export const wasmKernels: readonly KernelOverride[] = [
   splitKernel,
   stridedSliceKernel,
   reverseKernel,
+  concatKernel,
+  transposeKernel,
   tileKernel,
   gatherKernel,
   resizeNearestKernel,

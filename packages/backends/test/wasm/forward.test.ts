@@ -14,6 +14,7 @@ import {
   tensor,
   tidy,
   tile,
+  transpose,
   unsortedSegmentSum,
 } from "@tensorflow/tfjs-core";
 import type { DataType, Tensor } from "@tensorflow/tfjs-core";
@@ -102,6 +103,32 @@ describe("moving elements on wasm is what it is on cpu", () => {
         await expectSame(() => concat(split(make(long, dtype), [shape[0]!, 2 * shape[0]!], 0).toReversed()));
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it("transpose and concat, of any type, some of them empty", async () => {
+    const lengths = fc.array(fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 6 }) }, fc.constant(0)), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    const cases = lengths.chain((shape) => {
+      const axes = shape.map((_, i) => i);
+      return fc.record({
+        shape: fc.constant(shape),
+        perm: fc.shuffledSubarray(axes, { minLength: axes.length }),
+        axis: fc.constantFrom(...axes),
+        parts: fc.array(fc.nat(20), { minLength: 1, maxLength: 4 }),
+        dtype: dtypes,
+      });
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ shape, perm, axis, parts, dtype }) => {
+        await expectSame(() => transpose(make(shape, dtype), perm));
+        await expectSame(() => transpose(make([...shape, 3], dtype), [...perm, shape.length]));
+        const part = (length: number) => make(shape.with(axis, length), dtype);
+        await expectSame(() => concat(parts.map(part), axis));
+      }),
+      { numRuns: 100, examples: [[{ shape: [0, 2], perm: [1, 0], axis: 1, parts: [0, 0], dtype: "bool" }]] },
     );
   });
 

@@ -1,0 +1,14 @@
+/** Moving data; steps and runs are in bytes, steps may be negative. */
+export interface MoveExports {
+  copyRuns(
+    source: number,
+    target: number,
+    outer: number,
+    outerFrom: number,
+    outerTo: number,
+    inner: number,
+    innerFrom: number,
+    innerTo: number,
+    run: number,
+  ): void;
+}
