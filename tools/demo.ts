@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const run = join("runs", "demo");
-const least = 0.75;
+const least = 0.9;
 
 interface Score {
   readonly name: string;
