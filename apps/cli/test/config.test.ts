@@ -88,6 +88,8 @@ test("what does not fit the data is refused", () => {
   expect(() => fit({ batch: 60_001 })).toThrow(/at most the 60000 data of mnist14, got 60001/);
   fit({ batch: 60_000 });
   fit({ dataset: "moons", batch: 70_000 });
+  expect(() => fit({ batch: 8, accumulate: 9 })).toThrow(/one part a row of the batch of 8, got 9 parts/);
+  fit({ batch: 8, accumulate: 8 });
 });
 
 test("a target that could never be sampled is refused", () => {

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseConfig } from "../src/config/parse-config.ts";
-import { prepareFolder } from "../src/run/open-run.ts";
+import { checkFolder, prepareFolder, readConfig } from "../src/run/open-run.ts";
 import { temporaryFolder } from "./run-cli.ts";
 
 const config = parseConfig({ dataset: "moons" }, "test");
@@ -26,4 +26,15 @@ test("another run that was made in the meantime is refused, and the folder given
   )();
   await expect(prepareFolder(path, { ...config, batch: 7 })).rejects.toThrow(/another one \(batch: 64 there, 7 here\)/);
   expect(readdirSync(path).toSorted()).toEqual(["config.json", "samples"]);
+});
+
+test("a run may go on in other parts of a batch, and its configuration says so", async () => {
+  const path = join(temporaryFolder(), "run");
+  for (const accumulate of [1, 4]) {
+    await (
+      await prepareFolder(path, { ...config, accumulate })
+    )();
+    expect(await readConfig(path)).toEqual({ ...config, accumulate });
+  }
+  await expect(checkFolder(path, config, false)).rejects.toThrow(/another one \(accumulate: 4 there, 1 here\)/);
 });

@@ -53,6 +53,7 @@ const data: ReportData = {
       fromStep: 0,
       backend: "wasm",
       workers: 2,
+      accumulate: 1,
       node: "v24.0.0",
       tweedie: "1.2.3",
       system: "Linux",

@@ -8,14 +8,17 @@ test("the starts of a run are read back", async () => {
   const path = join(temporaryFolder(), "sessions.json");
   expect(await readSessions(path)).toEqual([]);
   const starts = [
-    thisSession({ backend: "wasm", workers: 2, fromStep: 0 }),
-    thisSession({ backend: "cpu", workers: 1, fromStep: 40 }),
+    thisSession({ backend: "wasm", workers: 2, accumulate: 4, fromStep: 0 }),
+    thisSession({ backend: "cpu", workers: 1, accumulate: 1, fromStep: 40 }),
   ];
   writeFileSync(path, JSON.stringify(starts));
   expect(await readSessions(path)).toEqual(starts);
-  // Runs of earlier versions had one thread.
-  writeFileSync(path, JSON.stringify(starts.map((start) => ({ ...start, workers: undefined }))));
-  expect((await readSessions(path)).map(({ workers }) => workers)).toEqual([1, 1]);
+  // Runs of earlier versions had one thread and whole batches.
+  writeFileSync(path, JSON.stringify(starts.map((start) => ({ ...start, workers: undefined, accumulate: undefined }))));
+  expect((await readSessions(path)).map(({ workers, accumulate }) => [workers, accumulate])).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
 });
 
 test.each(["", "{", "{}", "null", "[3]", '[{ "backend": "wasm" }]', '[{ "backend": "abacus" }]'])(

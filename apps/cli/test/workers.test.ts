@@ -31,6 +31,14 @@ const saved = (run: string): string[] => {
   }
 };
 
+/** The weights are the same but for rounding. */
+function expectAlike(...runs: readonly [string, string]): void {
+  const [there, here] = runs.map((path) => readSafetensors(weights(path)).tensors);
+  for (const [name, { data }] of Object.entries(there!)) {
+    data.forEach((x, i) => expect(Math.abs(Number(x) - Number(here![name]!.data[i]))).toBeLessThan(1e-5));
+  }
+}
+
 describe("with two threads", { timeout }, () => {
   test("a run that is killed goes on, with two threads again, to the bytes of one that was not", async () => {
     const [whole, run] = [join(temporaryFolder(), "run"), join(temporaryFolder(), "run")];
@@ -51,10 +59,18 @@ describe("with two threads", { timeout }, () => {
     const other = join(temporaryFolder(), "run");
     await killed(other, "--workers", "3");
     expect(await runCli(flags(other, ...every, "--workers", "1"))).toMatchObject({ code: 0 });
-    const [there, here] = [whole, other].map((path) => readSafetensors(weights(path)).tensors);
-    for (const [name, { data }] of Object.entries(there!)) {
-      data.forEach((x, i) => expect(Math.abs(Number(x) - Number(here![name]!.data[i]))).toBeLessThan(1e-5));
-    }
+    expectAlike(whole, other);
+  });
+
+  test("parts of batches make no difference but rounding, and are recorded", async () => {
+    const [whole, parts] = [join(temporaryFolder(), "run"), join(temporaryFolder(), "run")];
+    expect(await runCli(flags(whole, "--workers", "1"))).toMatchObject({ code: 0 });
+    // 8 rows a thread, as 3, 3 and 2.
+    expect(await runCli(flags(parts, "--workers", "2", "--set", "accumulate=3"))).toMatchObject({ code: 0 });
+    expectAlike(whole, parts);
+    expect(weights(parts).equals(weights(whole))).toBe(false);
+    expect(sessions(parts)).toMatchObject([{ workers: 2, accumulate: 3 }]);
+    expect(readFileSync(join(parts, "report.html"), "utf8")).toContain("gradients accumulated over 3 parts");
   });
 
   test("Ctrl-C saves and ends", async () => {

@@ -81,6 +81,8 @@ export const configSchema = v.strictObject({
   steps: v.optional(whole(1), 1000),
   /** Data a step. */
   batch: v.optional(whole(1), 64),
+  /** Parts in which each thread's rows pass through the network, to take less memory: results differ by rounding. */
+  accumulate: v.optional(whole(1), 1),
   /** Decay of the moving average of the weights. */
   ema: v.optional(share, 0.995),
   /** Share of the labels hidden in training, for classifier-free guidance. */

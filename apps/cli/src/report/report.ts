@@ -1,6 +1,7 @@
 import { datasetNamed } from "../config/datasets.ts";
 import { describeNamed, describeSettings, formatScore } from "../run/scores.ts";
 import type { Score, Scores } from "../run/scores.ts";
+import type { Session } from "../run/sessions.ts";
 import { warmupSteps } from "../run/training-plan.ts";
 import { duration } from "../terminal/duration.ts";
 import { escape } from "./escape.ts";
@@ -165,10 +166,10 @@ function sessionsSection({ sessions }: ReportData): string {
   if (sessions.length === 0) return "";
   const lead =
     sessions.length === 1 ? "" : "The training was started several times; each went on where the last had stopped.";
-  const cards = sessions.map(({ started, fromStep, backend, workers, node, tweedie, system, processor }) => {
+  const cards = sessions.map(({ started, fromStep, node, tweedie, system, processor, ...how }) => {
     const table = rows([
       ["Started", `${started.replace("T", " ").slice(0, 19)} UTC, after step ${fromStep}`],
-      ["Backend", workers === 1 ? backend : `${backend}, ${workers} threads`],
+      ["Backend", backendOf(how)],
       ["Processor", processor],
       ["Software", `tweedie ${tweedie}, Node ${node}, ${system}`],
     ]);
@@ -176,6 +177,13 @@ function sessionsSection({ sessions }: ReportData): string {
   });
   return section("Where it was trained", lead, cards.join(""));
 }
+
+const backendOf = ({ backend, workers, accumulate }: Pick<Session, "backend" | "workers" | "accumulate">): string =>
+  [
+    backend,
+    ...(workers > 1 ? [`${workers} threads`] : []),
+    ...(accumulate > 1 ? [`gradients accumulated over ${accumulate} parts`] : []),
+  ].join(", ");
 
 const rows = (pairs: readonly (readonly [string, string])[]): string =>
   `<table><tbody>${pairs.map(([key, value]) => `<tr><th>${escape(key)}</th><td>${escape(value)}</td></tr>`).join("")}</tbody></table>`;

@@ -53,7 +53,8 @@ export async function readConfig(path: string): Promise<Config | undefined> {
 }
 
 /**
- * Checks that a folder may become, or go on being, the run of a configuration. Writes nothing.
+ * Checks that a folder may become, or go on being, the run of a configuration. Writes nothing. Only `accumulate` may
+ * change: it is the cure where memory runs out, and makes no difference but rounding.
  *
  * @param path - the folder, which need not exist
  * @param config - what is to be trained
@@ -72,7 +73,7 @@ export async function checkFolder(path: string, config: Config, resume: boolean)
     }
     return;
   }
-  const changed = differences(there, config);
+  const changed = differences(there, resume ? { ...config, accumulate: there.accumulate } : config);
   if (changed.length > 0) {
     throw new TweedieError(
       `train: expected the configuration of the run in ${path}, got another one (${changed.join("; ")}). ` +
@@ -88,8 +89,8 @@ export async function checkFolder(path: string, config: Config, resume: boolean)
 }
 
 /**
- * Makes the folder of a run, takes it for this process, and writes its configuration, if that is not there; removes what
- * killed writers left.
+ * Makes the folder of a run, takes it for this process, and writes its configuration, if that is not there as it is;
+ * removes what killed writers left.
  *
  * @param path - the folder
  * @param config - what is to be trained
@@ -102,7 +103,7 @@ export async function prepareFolder(path: string, config: Config): Promise<() =>
   const release = await lockTraining(folder.lock);
   try {
     await checkFolder(path, config, true);
-    if (!(await readConfig(path))) await writeJson(folder.config, config);
+    if (!isDeepStrictEqual(await readConfig(path), config)) await writeJson(folder.config, config);
     await makeFolder(folder.samples);
     for (const place of [path, folder.samples]) await removeLeftovers(place);
     return release;

@@ -15,6 +15,8 @@ export interface Session {
   readonly backend: BackendReport["backend"];
   /** The number of threads that trained it. */
   readonly workers: number;
+  /** The number of parts in which each thread's rows passed through the network. */
+  readonly accumulate: number;
   /** The version of Node. */
   readonly node: string;
   /** The version of tweedie. */
@@ -26,7 +28,7 @@ export interface Session {
 }
 
 /** What this start of a run is. */
-export function thisSession(here: Pick<Session, "backend" | "workers" | "fromStep">): Session {
+export function thisSession(here: Pick<Session, "backend" | "workers" | "accumulate" | "fromStep">): Session {
   const processors = cpus();
   return {
     started: new Date().toISOString(),
@@ -70,6 +72,7 @@ const sessions = v.array(
     fromStep: v.number(),
     backend: v.picklist(["wasm", "tensorflow", "webgpu", "cpu"]),
     workers: v.optional(v.number(), 1),
+    accumulate: v.optional(v.number(), 1),
     node: v.string(),
     tweedie: v.string(),
     system: v.string(),

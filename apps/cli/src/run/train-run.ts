@@ -95,7 +95,11 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainOutcome> 
       return { folder, step: state.step, finished: true, seconds: lines.at(-1)?.seconds ?? 0 };
     }
     const sessions = await readSessions(folder.sessions);
-    await writeJson(folder.sessions, [...sessions, thisSession({ backend, workers, fromStep: state.step })]);
+    const { accumulate } = config;
+    await writeJson(folder.sessions, [
+      ...sessions,
+      thisSession({ backend, workers, accumulate, fromStep: state.step }),
+    ]);
     const data = { config, backend, images: written ? await trainingImages(config) : images };
     return await trainOn({ ...options, model, folder, state, data });
   } finally {
@@ -140,7 +144,7 @@ async function trainOn(run: Prepared): Promise<TrainOutcome> {
     if (previewDue(run) && !existsSync(previewPath(run))) await preview(run);
     const steps = trainWith({
       state,
-      gradients: team.gradients({ state, rng: rng(config.seed).split("train") }),
+      gradients: team.gradients({ state, rng: rng(config.seed).split("train"), accumulate: config.accumulate }),
       steps: config.steps,
       learningRate: training.learningRate,
       clip: config.clip,

@@ -13,11 +13,11 @@ import type { SamplingPlan } from "./sampling-plan.ts";
  *
  * @param config - the configuration
  * @param plan - its schedule and grid
- * @throws TweedieError if the network does not fit the data, the batch is larger than the data, or the target cannot be
- *   sampled on the grid
+ * @throws TweedieError if the network does not fit the data, the batch is larger than the data, it has fewer rows than
+ *   parts, or the target cannot be sampled on the grid
  */
 export function checkFit(config: Config, plan: SamplingPlan): void {
-  const { dataset, network, batch } = config;
+  const { dataset, network, batch, accumulate } = config;
   const { data, shape, count } = datasetNamed(dataset);
   if (data !== (network.kind === "unet" ? "images" : "points")) {
     throw new TweedieError(
@@ -37,6 +37,12 @@ export function checkFit(config: Config, plan: SamplingPlan): void {
   if (batch > count) {
     throw new TweedieError(
       `config: expected a batch of at most the ${count} data of ${dataset}, got ${batch}. Choose a smaller batch.`,
+    );
+  }
+  if (accumulate > batch) {
+    throw new TweedieError(
+      `config: expected to accumulate at most one part a row of the batch of ${batch}, got ${accumulate} parts. ` +
+        `Choose fewer.`,
     );
   }
   checkSamplable(config, plan);
