@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from "./combine.ts";
+export * from "./device-error.ts";
 export * from "./forward-process.ts";
 export * from "./fused.ts";
 export * from "./kernels/activations.ts";

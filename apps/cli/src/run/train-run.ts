@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { rng, TweedieError } from "@tweedie/core";
+import { DeviceError, rng, TweedieError } from "@tweedie/core";
 import { weightsOf } from "@tweedie/networks";
 import type { Labels } from "@tweedie/networks";
 import {
@@ -14,6 +14,7 @@ import {
 import type { TrainingState } from "@tweedie/training";
 import { datasetNamed } from "../config/datasets.ts";
 import type { Config } from "../config/schema.ts";
+import { quoted } from "../terminal/quoted.ts";
 import { usage } from "../terminal/usage.ts";
 import { drawSamples } from "./draw-samples.ts";
 import { spreadLabels } from "./labels.ts";
@@ -166,19 +167,22 @@ async function trainOn(run: Prepared): Promise<TrainOutcome> {
     if (finished) await writeWeights(run);
     return { folder, step: state.step, finished, seconds: elapsed() };
   } catch (error) {
-    // What was trained until here is good. Where even that cannot be saved, the error says more than a second one.
-    if (saved < state.step) {
-      await checkpoint().then(
-        () => onEvent(`A checkpoint of step ${state.step} is saved.`),
-        () => undefined,
-      );
-    }
+    // What was trained until here is good, unless it lies on a device that failed.
+    const lost = error instanceof DeviceError;
+    // Where it cannot be saved, the error says more than a second one.
+    if (saved < state.step && !lost) await checkpoint().catch(() => undefined);
+    onEvent(whereToGoOn(folder, saved));
     throw error;
   } finally {
     await team.close();
     log.close();
   }
 }
+
+const whereToGoOn = ({ path }: RunFolder, saved: number): string =>
+  saved > 0
+    ? `A checkpoint of step ${saved} is saved. Go on with: tweedie train --resume --out ${quoted(path)}`
+    : "There is no checkpoint yet.";
 
 /** The averaged weights before the raw ones: where both are there, the run is finished. */
 async function writeWeights({ folder, state, model }: Prepared): Promise<void> {
@@ -204,7 +208,7 @@ async function preview(run: Prepared): Promise<void> {
   } catch (error) {
     if (signal.aborted) return;
     // A model that is far from trained may overflow; that is no reason to stop training it.
-    if (!(error instanceof TweedieError) || error.cause !== undefined) throw error;
+    if (!(error instanceof TweedieError) || error instanceof DeviceError || error.cause !== undefined) throw error;
     onEvent(`No preview at step ${state.step}: ${error.message}`);
   }
 }

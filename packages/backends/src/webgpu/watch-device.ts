@@ -1,4 +1,4 @@
-import { TweedieError } from "@tweedie/core";
+import { DeviceError } from "@tweedie/core";
 import type { WebGpuBackend } from "./webgpu-backend.ts";
 
 /**
@@ -17,7 +17,7 @@ export function watchDevice(backend: WebGpuBackend): void {
     failures.push(event.error.message);
   });
   const lost = device.lost.then(({ reason, message }) => {
-    throw new TweedieError(
+    throw new DeviceError(
       `webgpu: expected a working device, got one that was lost (${reason}: ${message}). ` +
         `Load the page or start the program again, with smaller batches if memory ran out.`,
     );
@@ -32,7 +32,7 @@ export function watchDevice(backend: WebGpuBackend): void {
     await Promise.race([device.queue.onSubmittedWorkDone(), lost]);
     const [first] = failures.splice(0);
     if (first === undefined) return values;
-    throw new TweedieError(
+    throw new DeviceError(
       `webgpu: expected every program to run, got "${first}". What was computed since the last read is not valid; ` +
         `look at the sizes of the tensors, or use "wasm".`,
     );
