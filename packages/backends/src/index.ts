@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export * from "./backend-report.ts";
-export type { Float64Values } from "./check/array.ts";
+export { arrayOf, type Float64Values, reader, sumOver } from "./check/array.ts";
 export * from "./check/check-backend.ts";
 export * from "./check/check-case.ts";
 export * from "./native/native-folder.ts";

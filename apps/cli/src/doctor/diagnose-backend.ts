@@ -24,7 +24,7 @@ export async function diagnoseBackend(name: string): Promise<readonly Finding[]>
     await findingOf("speed", "Try another --backend.", async () => {
       const { milliseconds, steps } = await measureStep();
       return {
-        detail: `${milliseconds.toPrecision(3)} ms ${measuredWork}, the fastest of ${steps}`,
+        detail: `${milliseconds < 100 ? milliseconds.toPrecision(3) : milliseconds.toFixed(0)} ms ${measuredWork}, the fastest of ${steps}`,
         milliseconds,
       };
     }),

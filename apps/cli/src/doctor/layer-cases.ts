@@ -1,5 +1,6 @@
-import type { CheckCase } from "@tweedie/backends";
-import { convolution, dense, groupNormSilu } from "@tweedie/networks";
+import { arrayOf, reader, sumOver } from "@tweedie/backends";
+import type { CheckCase, Float64Values } from "@tweedie/backends";
+import { convolution, dense, gelu, groupNormSilu, layerNorm, scaledSoftmax } from "@tweedie/networks";
 
 /** The layers of networks that have kernels of their own, beside what backends tries by itself. */
 export const layerCases: readonly CheckCase[] = [
@@ -8,49 +9,121 @@ export const layerCases: readonly CheckCase[] = [
     shapes: [[2, 3, 2, 6], [6], [6]],
     run: (x, scale, shift) => groupNormSilu(x, 3, scale, shift),
     reference: (x, scale, shift) => {
-      const values = new Float64Array(72);
-      for (let image = 0; image < 2; image++) {
-        for (let group = 0; group < 3; group++) {
-          // 6 pixels of 2 channels each.
-          const places = Array.from({ length: 12 }, (_, i) => image * 36 + (i >> 1) * 6 + group * 2 + (i & 1));
-          const mean = average(places.map((place) => x.values[place]!));
-          const variance = average(places.map((place) => (x.values[place]! - mean) ** 2));
-          for (const place of places) {
-            const normal = (x.values[place]! - mean) / Math.sqrt(variance + 1e-5);
-            const z = normal * scale.values[place % 6]! + shift.values[place % 6]!;
-            values[place] = z / (1 + Math.exp(-z));
-          }
-        }
-      }
-      return { shape: x.shape, values };
+      // A group is 6 pixels of 2 channels each.
+      const place = (c: number, i: number): [number, number, number] => [i >> 2, (i >> 1) & 1, (c & ~1) + (i & 1)];
+      return arrayOf([2, 3, 2, 6], (n, i, j, c) => {
+        const normal = standardOf(12, (k) => reader(x)(n, ...place(c, k)))(reader(x)(n, i, j, c));
+        const z = normal * scale.values[c]! + shift.values[c]!;
+        return z / (1 + Math.exp(-z));
+      });
     },
   },
+  {
+    name: "layer normalisation, a map for each image",
+    shapes: [
+      [3, 4, 5],
+      [3, 5],
+      [3, 5],
+    ],
+    run: layerNorm,
+    reference: (x, scale, shift) =>
+      arrayOf([3, 4, 5], (n, i, c) => {
+        const normal = standardOf(5, (k) => reader(x)(n, i, k))(reader(x)(n, i, c));
+        return normal * reader(scale)(n, c) + reader(shift)(n, c);
+      }),
+  },
+  {
+    name: "softmax of 0.3 x",
+    shapes: [[2, 3, 7]],
+    run: (x) => scaledSoftmax(x, 0.3),
+    reference: (x) => {
+      const weight = (n: number, i: number, j: number): number => Math.exp(0.3 * reader(x)(n, i, j));
+      return arrayOf([2, 3, 7], (n, i, j) => weight(n, i, j) / sumOver(7, (k) => weight(n, i, k)));
+    },
+  },
+  activation(
+    "GELU",
+    (x) => gelu(x),
+    (x) => x * normalDistribution(x),
+  ),
+  activation(
+    "GELU by tanh",
+    (x) => gelu(x, { approximate: "tanh" }),
+    (x) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+  ),
   {
     name: "dense layer",
     shapes: [[5, 3], [3, 4], [4]],
     run: dense,
-    reference: (x, weight, bias) => ({
-      shape: [5, 4],
-      values: Float64Array.from({ length: 20 }, (_, place) => {
-        const [row, column] = [place >> 2, place & 3];
-        const products = [0, 1, 2].map((k) => x.values[row * 3 + k]! * weight.values[k * 4 + column]!);
-        return products.reduce((sum, product) => sum + product, bias.values[column]!);
-      }),
-    }),
+    reference: (x, weight, bias) =>
+      arrayOf([5, 4], (i, j) => bias.values[j]! + sumOver(3, (k) => reader(x)(i, k) * reader(weight)(k, j))),
   },
   {
-    name: "convolution with bias",
+    name: "convolution 1x1 with bias",
     shapes: [[2, 4, 3, 2], [1, 1, 2, 3], [3]],
     run: (x, weight, bias) => convolution(x, weight, bias),
-    reference: (x, weight, bias) => ({
-      shape: [2, 4, 3, 3],
-      values: Float64Array.from({ length: 72 }, (_, place) => {
-        const [pixel, out] = [Math.floor(place / 3), place % 3];
-        const products = [0, 1].map((k) => x.values[pixel * 2 + k]! * weight.values[k * 3 + out]!);
-        return products.reduce((sum, product) => sum + product, bias.values[out]!);
-      }),
-    }),
+    reference: (x, weight, bias) => convolved(x, weight, 1, (_n, _i, _j, o) => bias.values[o]!),
+  },
+  {
+    name: "convolution 3x3 with bias, bias of images and residual",
+    shapes: [[2, 4, 5, 3], [3, 3, 3, 4], [4], [2, 4], [2, 4, 5, 4]],
+    run: (x, weight, bias, imageBias, residual) =>
+      convolution(x, weight, bias, { imageBias: imageBias!, residual: residual! }),
+    reference: (x, weight, bias, imageBias, residual) =>
+      convolved(
+        x,
+        weight,
+        1,
+        (n, i, j, o) => bias.values[o]! + reader(imageBias!)(n, o) + reader(residual!)(n, i, j, o),
+      ),
+  },
+  {
+    name: "convolution 3x3 with bias and residual, stride 2",
+    shapes: [[2, 5, 3, 2], [3, 3, 2, 3], [3], [2, 3, 2, 3]],
+    run: (x, weight, bias, residual) => convolution(x, weight, bias, { stride: 2, residual: residual! }),
+    reference: (x, weight, bias, residual) =>
+      convolved(x, weight, 2, (n, i, j, o) => bias.values[o]! + reader(residual!)(n, i, j, o)),
   },
 ];
 
-const average = (xs: readonly number[]): number => xs.reduce((sum, x) => sum + x, 0) / xs.length;
+function activation(name: string, run: CheckCase["run"], f: (x: number) => number): CheckCase {
+  return { name, shapes: [[3, 7]], run, reference: ({ shape, values }) => ({ shape, values: values.map(f) }) };
+}
+
+/** The map $x \mapsto (x - \mu)/\sqrt{v + 10^{-5}}$ of numbers with the mean $\mu$ and the variance $v$. */
+function standardOf(count: number, at: (i: number) => number): (x: number) => number {
+  const mean = sumOver(count, at) / count;
+  const variance = sumOver(count, (i) => (at(i) - mean) ** 2) / count;
+  return (x) => (x - mean) / Math.sqrt(variance + 1e-5);
+}
+
+/** $\Phi(x) = \frac12 + \varphi(x)\,(x + \frac{x^3}{3} + \frac{x^5}{3\cdot5} + \dots)$. */
+function normalDistribution(x: number): number {
+  let [term, sum] = [x, 0];
+  for (let k = 3; k < 80; k += 2) {
+    sum += term;
+    term *= (x * x) / k;
+  }
+  return 0.5 + (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * sum;
+}
+
+/** A convolution of images whose sizes leave a remainder of 1 by the stride, plus something. */
+function convolved(
+  x: Float64Values,
+  weight: Float64Values,
+  stride: number,
+  plus: (n: number, i: number, j: number, o: number) => number,
+): Float64Values {
+  const [batch, height, width, channels] = x.shape as [number, number, number, number];
+  const [taps, , , out] = weight.shape as [number, number, number, number];
+  const [pixel, tap] = [reader(x), reader(weight)];
+  const from = (taps - 1) / 2;
+  return arrayOf([batch, Math.ceil(height / stride), Math.ceil(width / stride), out], (n, i, j, o) => {
+    const sum = sumOver(taps, (a) =>
+      sumOver(taps, (b) =>
+        sumOver(channels, (c) => pixel(n, i * stride + a - from, j * stride + b - from, c) * tap(a, b, c, o)),
+      ),
+    );
+    return sum + plus(n, i, j, o);
+  });
+}

@@ -81,9 +81,10 @@ function advice(surveyed: readonly Finding[]): Finding {
     .sort((a, b) => a.milliseconds! - b.milliseconds!);
   const [best, ...others] = timed;
   if (!best) return { what: "advice", state: "missing", detail: "no backend can train here" };
-  const factors = others.map(
-    ({ what, milliseconds }) => `${(milliseconds! / best.milliseconds!).toPrecision(2)} times as fast as ${what}`,
-  );
+  const factors = others.map(({ what, milliseconds }) => {
+    const factor = milliseconds! / best.milliseconds!;
+    return `${factor < 10 ? factor.toPrecision(2) : factor.toFixed(0)} times as fast as ${what}`;
+  });
   return {
     what: "advice",
     state: "good",
