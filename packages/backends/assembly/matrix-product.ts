@@ -1,31 +1,83 @@
 import { blockColumns, blockDepth, blockRows, bytes, tileColumns, tileRows, wholeTiles } from "./block-sizes";
-import { multiplyTile } from "./multiply-tile";
+import { multiplyTileOnto } from "./multiply-tile";
+import { addWeightedRows, multiplyVector } from "./multiply-vector";
 import { packLeftTransposed, packRight, packRightTransposed } from "./pack";
 
 /** With so few columns a transposed left matrix is read too seldom for packing to pay. */
 const directColumns: i32 = 4 * tileColumns;
 
-/** The floats of working memory that {@link multiply} needs for a product of these sizes. */
+/** The floats of working memory that {@link multiply} needs for products of these sizes. */
 export function scratchSize(columns: i32, depth: i32): i32 {
   const terms = min(depth, blockDepth);
   return tileRows * tileColumns + blockRows * terms + terms * min(wholeTiles(columns), blockColumns);
 }
 
 /**
- * `c = a b` of row-major float32 matrices, cut in blocks that fit the caches (Goto and van de Geijn 2008,
- * https://doi.org/10.1145/1356052.1356053). The right matrix is packed; the left one is read where it lies, unless it
- * is transposed.
+ * `c = a b + bias` of row-major float32 matrices, for many of the same sizes.
  *
- * @param a - the left matrix, `rows` by `depth`, or `depth` by `rows` if transposed
- * @param b - the right matrix, `depth` by `columns`, or `columns` by `depth` if transposed
- * @param c - the product, `rows` by `columns`; none of the sizes is 0
+ * @param a - the first left matrix, `rows` by `depth`, or `depth` by `rows` if transposed
+ * @param aStep - bytes from one left matrix to the next; 0 if there is one for all
+ * @param b - the first right matrix, `depth` by `columns`, or `columns` by `depth` if transposed
+ * @param bStep - bytes from one right matrix to the next; 0 if there is one for all
+ * @param bias - what is added to each row, `columns` numbers; 0 for nothing
+ * @param c - the products, `rows` by `columns`, one after the other; none of the sizes is 0
+ * @param count - how many there are
  * @param scratch - working memory
  */
 export function multiply(
   a: usize,
+  aStep: usize,
+  transposeA: bool,
+  b: usize,
+  bStep: usize,
+  transposeB: bool,
+  bias: usize,
+  c: usize,
+  count: i32,
+  rows: i32,
+  columns: i32,
+  depth: i32,
+  scratch: usize,
+): void {
+  for (; count > 0; count--) {
+    if (columns == 1) multiplyByVector(a, transposeA, rows, b, depth, bias, 0, c);
+    else if (rows == 1) multiplyByVector(b, !transposeB, columns, a, depth, bias, 4, c);
+    else multiplyOne(a, transposeA, b, transposeB, bias, c, rows, columns, depth, scratch);
+    a += aStep;
+    b += bStep;
+    c += bytes(rows) * columns;
+  }
+}
+
+/** `y = a x + bias`, where `biasBytes` lie between two numbers of the bias. */
+function multiplyByVector(
+  a: usize,
+  transposeA: bool,
+  rows: i32,
+  x: usize,
+  depth: i32,
+  bias: usize,
+  biasBytes: usize,
+  y: usize,
+): void {
+  for (let row = 0; row < rows; row++) {
+    store<f32>(y + bytes(row), bias ? load<f32>(bias) : 0);
+    bias += biasBytes;
+  }
+  if (transposeA) addWeightedRows(a, bytes(rows), depth, rows, x, y);
+  else multiplyVector(a, bytes(depth), rows, x, depth, y, true);
+}
+
+/**
+ * One product, cut in blocks that fit the caches (Goto and van de Geijn 2008, https://doi.org/10.1145/1356052.1356053).
+ * The right matrix is packed; the left one is read where it lies, unless it is transposed.
+ */
+function multiplyOne(
+  a: usize,
   transposeA: bool,
   b: usize,
   transposeB: bool,
+  bias: usize,
   c: usize,
   rows: i32,
   columns: i32,
@@ -38,6 +90,7 @@ export function multiply(
   const tile = scratch;
   const packedA = tile + bytes(tileRows * tileColumns);
   const packedB = packedA + bytes(blockRows * min(depth, blockDepth));
+  const direct = columns <= directColumns;
   for (let column = 0; column < columns; column += blockColumns) {
     const width = min(blockColumns, columns - column);
     for (let k = 0; k < depth; k += blockDepth) {
@@ -47,28 +100,21 @@ export function multiply(
       for (let row = 0; row < rows; row += blockRows) {
         const height = min(blockRows, rows - row);
         const out = c + <usize>row * cRow + bytes(column);
-        if (transposeA && columns <= directColumns) {
-          const block = a + <usize>k * aRow + bytes(row);
-          multiplyBlock(block, 4, aRow, bytes(tileRows), height, packedB, width, terms, out, cRow, k > 0, tile);
-        } else if (transposeA) {
-          packLeftTransposed(a + <usize>k * aRow + bytes(row), aRow, height, terms, packedA);
-          multiplyBlock(
-            packedA,
-            4,
-            bytes(tileRows),
-            bytes(terms) * tileRows,
-            height,
-            packedB,
-            width,
-            terms,
-            out,
-            cRow,
-            k > 0,
-            tile,
-          );
-        } else {
+        const addend = k > 0 ? out : bias ? bias + bytes(column) : 0;
+        const addendRow = k > 0 ? cRow : 0;
+        if (!transposeA) {
           const block = a + <usize>row * aRow + bytes(k);
-          multiplyBlock(block, aRow, 4, aRow * tileRows, height, packedB, width, terms, out, cRow, k > 0, tile);
+          const strip = aRow * tileRows;
+          multiplyBlock(block, aRow, 4, strip, height, packedB, width, terms, out, cRow, addend, addendRow, tile);
+        } else if (direct) {
+          const block = a + <usize>k * aRow + bytes(row);
+          const strip = bytes(tileRows);
+          multiplyBlock(block, 4, aRow, strip, height, packedB, width, terms, out, cRow, addend, addendRow, tile);
+        } else {
+          const strip = bytes(terms) * tileRows;
+          const next = bytes(tileRows);
+          packLeftTransposed(a + <usize>k * aRow + bytes(row), aRow, height, terms, packedA);
+          multiplyBlock(packedA, 4, next, strip, height, packedB, width, terms, out, cRow, addend, addendRow, tile);
         }
       }
     }
@@ -87,43 +133,45 @@ function multiplyBlock(
   depth: i32,
   c: usize,
   cRow: usize,
-  more: bool,
+  addend: usize,
+  addendRow: usize,
   tile: usize,
 ): void {
   for (let column = 0; column < width; column += tileColumns) {
     const columns = min(tileColumns, width - column);
     let strip = a;
     let out = c + bytes(column);
+    let add = addend ? addend + bytes(column) : 0;
     for (let row = 0; row < height; row += tileRows) {
       const rows = min(tileRows, height - row);
       if (columns == tileColumns || columns == 8) {
-        multiplyTile(strip, rowBytes, columnBytes, rows, b, columns, depth, out, cRow, more);
+        multiplyTileOnto(strip, rowBytes, columnBytes, rows, b, columns, depth, out, cRow, add, addendRow);
       } else {
-        multiplyTile(strip, rowBytes, columnBytes, rows, b, columns, depth, tile, bytes(tileColumns), false);
-        storePart(tile, rows, columns, out, cRow, more);
+        multiplyTileOnto(strip, rowBytes, columnBytes, rows, b, columns, depth, tile, bytes(tileColumns), 0, 0);
+        storePart(tile, rows, columns, out, cRow, add, addendRow);
       }
       strip += stripBytes;
       out += cRow * tileRows;
+      add += addendRow * tileRows;
     }
     b += bytes(depth) * tileColumns;
   }
 }
 
 /** The columns that there are of a tile at the edge. */
-function storePart(tile: usize, rows: i32, columns: i32, c: usize, cRow: usize, more: bool): void {
+function storePart(tile: usize, rows: i32, columns: i32, c: usize, cRow: usize, addend: usize, addendRow: usize): void {
   for (let row = 0; row < rows; row++) {
     let column = 0;
     for (; column + 4 <= columns; column += 4) {
       const values = v128.load(tile + bytes(column));
-      const to = c + bytes(column);
-      v128.store(to, more ? f32x4.add(v128.load(to), values) : values);
+      v128.store(c + bytes(column), addend ? f32x4.add(v128.load(addend + bytes(column)), values) : values);
     }
     for (; column < columns; column++) {
       const value = load<f32>(tile + bytes(column));
-      const to = c + bytes(column);
-      store<f32>(to, more ? load<f32>(to) + value : value);
+      store<f32>(c + bytes(column), addend ? load<f32>(addend + bytes(column)) + value : value);
     }
     tile += bytes(tileColumns);
     c += cRow;
+    addend += addendRow;
   }
 }

@@ -14,8 +14,7 @@ class FourVectors extends TwoVectors {
 }
 
 /**
- * One tile of a product, 6 rows by `tileColumns` columns, in 12 registers: of 128 bits, or in the wide build of 256 bits,
- * where the engine joins pairs of neighbouring operations. For that they stand in pairs here.
+ * One tile of a product; see {@link multiplyTileOnto}.
  *
  * @param a - the first element of the left matrix's rows
  * @param rowBytes - from one row of `a` to the next
@@ -41,12 +40,44 @@ export function multiplyTile(
   outBytes: usize,
   more: bool,
 ): void {
-  if (tileColumns == 16 && columns > 8) {
-    multiplyRows<FourVectors>(a, rowBytes, columnBytes, rows, b, depth, c, outBytes, more);
-  } else multiplyRows<TwoVectors>(a, rowBytes, columnBytes, rows, b, depth, c, outBytes, more);
+  multiplyTileOnto(a, rowBytes, columnBytes, rows, b, columns, depth, c, outBytes, more ? c : 0, more ? outBytes : 0);
 }
 
-/** {@link multiplyTile} by rows of two or of four vectors: the compiler leaves out what does not concern a row. */
+/**
+ * One tile of a product, 6 rows by `tileColumns` columns, in 12 registers: of 128 bits, or in the wide build of 256 bits,
+ * where the engine joins pairs of neighbouring operations. For that they stand in pairs here.
+ *
+ * @param a - the first element of the left matrix's rows
+ * @param rowBytes - from one row of `a` to the next
+ * @param columnBytes - from one column of `a` to the next
+ * @param rows - rows that `a` has, 1 to 6; the tile has as many
+ * @param b - the packed strip of the right matrix
+ * @param columns - columns that are wanted, as in {@link multiplyTile}
+ * @param depth - terms of each sum
+ * @param c - where the tile goes
+ * @param outBytes - from one row of the tile to the next
+ * @param addend - what is added to the tile, with as many columns as are written; 0 for nothing. It may be `c`
+ * @param addendBytes - from one row of `addend` to the next; 0 if all are the same, or there is none
+ */
+export function multiplyTileOnto(
+  a: usize,
+  rowBytes: usize,
+  columnBytes: usize,
+  rows: i32,
+  b: usize,
+  columns: i32,
+  depth: i32,
+  c: usize,
+  outBytes: usize,
+  addend: usize,
+  addendBytes: usize,
+): void {
+  if (tileColumns == 16 && columns > 8) {
+    multiplyRows<FourVectors>(a, rowBytes, columnBytes, rows, b, depth, c, outBytes, addend, addendBytes);
+  } else multiplyRows<TwoVectors>(a, rowBytes, columnBytes, rows, b, depth, c, outBytes, addend, addendBytes);
+}
+
+/** {@link multiplyTileOnto} by rows of two or of four vectors: the compiler leaves out what does not concern a row. */
 function multiplyRows<Row>(
   a: usize,
   rowBytes: usize,
@@ -56,7 +87,8 @@ function multiplyRows<Row>(
   depth: i32,
   c: usize,
   outBytes: usize,
-  more: bool,
+  addend: usize,
+  addendBytes: usize,
 ): void {
   const wide = offsetof<Row>() == offsetof<FourVectors>();
   // In place of rows that are missing the last one is read again; what comes of them is not stored.
@@ -138,31 +170,36 @@ function multiplyRows<Row>(
     b += tileColumns * 4;
   }
 
-  storeRow<Row>(c, p0, q0, r0, s0, more);
+  storeRow<Row>(c, p0, q0, r0, s0, addend);
   c += outBytes;
+  addend += addendBytes;
   if (rows < 2) return;
-  storeRow<Row>(c, p1, q1, r1, s1, more);
+  storeRow<Row>(c, p1, q1, r1, s1, addend);
   c += outBytes;
+  addend += addendBytes;
   if (rows < 3) return;
-  storeRow<Row>(c, p2, q2, r2, s2, more);
+  storeRow<Row>(c, p2, q2, r2, s2, addend);
   c += outBytes;
+  addend += addendBytes;
   if (rows < 4) return;
-  storeRow<Row>(c, p3, q3, r3, s3, more);
+  storeRow<Row>(c, p3, q3, r3, s3, addend);
   c += outBytes;
+  addend += addendBytes;
   if (rows < 5) return;
-  storeRow<Row>(c, p4, q4, r4, s4, more);
+  storeRow<Row>(c, p4, q4, r4, s4, addend);
   c += outBytes;
+  addend += addendBytes;
   if (rows < 6) return;
-  storeRow<Row>(c, p5, q5, r5, s5, more);
+  storeRow<Row>(c, p5, q5, r5, s5, addend);
 }
 
-function storeRow<Row>(c: usize, p: v128, q: v128, r: v128, s: v128, more: bool): void {
+function storeRow<Row>(c: usize, p: v128, q: v128, r: v128, s: v128, addend: usize): void {
   const wide = offsetof<Row>() == offsetof<FourVectors>();
-  if (more) {
-    p = f32x4.add(v128.load(c), p);
-    q = f32x4.add(v128.load(c, 16), q);
-    if (wide) r = f32x4.add(v128.load(c, 32), r);
-    if (wide) s = f32x4.add(v128.load(c, 48), s);
+  if (addend) {
+    p = f32x4.add(v128.load(addend), p);
+    q = f32x4.add(v128.load(addend, 16), q);
+    if (wide) r = f32x4.add(v128.load(addend, 32), r);
+    if (wide) s = f32x4.add(v128.load(addend, 48), s);
   }
   v128.store(c, p);
   v128.store(c, q, 16);

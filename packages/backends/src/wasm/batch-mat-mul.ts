@@ -16,37 +16,50 @@ export const batchMatMulKernel: KernelOverride = wasmKernel<"a" | "b", BatchMatM
       matMul(backend, a, b, attrs),
 );
 
-/** `a b` over the last two axes, with the axes before them broadcast. */
-export function matMul(backend: WasmBackend, a: TensorInfo, b: TensorInfo, attrs: BatchMatMulAttrs): TensorInfo {
+/**
+ * `a b + bias` over the last two axes, with the axes before them broadcast.
+ *
+ * @param backend - the wasm backend
+ * @param a - the left matrices
+ * @param b - the right matrices
+ * @param attrs - which of them are stored transposed
+ * @param bias - what is added to the last axes of the product
+ * @returns the product
+ * @throws TweedieError unless the matrices are float32
+ */
+export function matMul(
+  backend: WasmBackend,
+  a: TensorInfo,
+  b: TensorInfo,
+  attrs: BatchMatMulAttrs,
+  bias?: TensorInfo,
+): TensorInfo {
   if (a.dtype !== "float32" || b.dtype !== "float32") {
     throw new TweedieError(
       `matMul: expected float32 matrices, got ${a.dtype} and ${b.dtype}. Cast them: cast(x, "float32").`,
     );
   }
-  const { transposeA, transposeB } = attrs;
-  const left = matrices(a, transposeA);
-  const right = matrices(b, transposeB);
+  const left = { ...matrices(a, attrs.transposeA), tensor: a };
+  const right = { ...matrices(b, attrs.transposeB), tensor: b };
   const batch = broadcast_util.assertAndGetBroadcastShape(left.batch, right.batch);
   const out = allocate(backend, [...batch, left.rows, right.columns]);
-  if (left.columns === 0) floats(backend, out).fill(0);
-  if (sizeOf(out.shape) === 0 || left.columns === 0) return out;
+  if (sizeOf(out.shape) === 0) return out;
 
-  const simd = simdProduct(backend);
-  if (simd) {
-    multiplyStacks(simd, { ...left, tensor: a }, { ...right, tensor: b }, attrs, batch, out);
-    return out;
-  }
-  const alone = sizeOf(left.batch) === 1 && sizeOf(right.batch) === 1;
-  if (transposeA && !transposeB && alone && left.columns > chunk) {
-    multiplyInChunks(backend, a, b, out);
-    return out;
-  }
-  const plainA = transposeA ? transposed(backend, a, left) : a;
-  const plainB = transposeB ? transposed(backend, b, right) : b;
-  multiplyAll(backend, { ...left, tensor: plainA }, { ...right, tensor: plainB }, batch, out);
-  if (plainA !== a) release(backend, plainA);
-  if (plainB !== b) release(backend, plainB);
+  const simd = left.columns === 0 ? undefined : simdProduct(backend);
+  const fuses = bias && simd && bias.dtype === "float32" && sizeOf(bias.shape) === right.columns;
+  if (simd) multiplyStacks(simd, left, right, attrs, batch, out, fuses ? bias : undefined);
+  else if (left.columns === 0) floats(backend, out).fill(0);
+  else multiplyByXnnpack(backend, left, right, attrs, batch, out);
+  if (bias && !fuses) addBias(floats(backend, out), floats(backend, bias));
   return out;
+}
+
+/** In place: nobody else has seen the product yet. */
+function addBias(product: Float32Array, bias: Float32Array): void {
+  const columns = bias.length;
+  for (let row = 0; row < product.length; row += columns) {
+    for (let column = 0; column < columns; column++) product[row + column]! += bias[column]!;
+  }
 }
 
 interface Matrices {
@@ -79,21 +92,53 @@ function multiplyStacks(
   attrs: BatchMatMulAttrs,
   batch: number[],
   out: TensorInfo,
+  bias?: TensorInfo,
 ): void {
   const count = sizeOf(batch);
-  const together = !attrs.transposeA && sizeOf(b.batch) === 1 && sizeOf(a.batch) === count;
-  const sizes = { rows: together ? count * a.rows : a.rows, columns: b.columns, depth: a.columns };
-  const aAt = addressOf(backend, a.tensor);
-  const bAt = addressOf(backend, b.tensor);
-  const outAt = addressOf(backend, out);
-  const aIndices = together ? [0] : broadcastIndices(a.batch, batch);
-  const bIndices = broadcastIndices(b.batch, batch);
-  const products = aIndices.map((index, i) => ({
-    a: aAt + index * a.rows * a.columns * 4,
-    b: bAt + bIndices[i]! * b.rows * b.columns * 4,
-    out: outAt + i * a.rows * b.columns * 4,
-  }));
-  multiply(products, sizes, attrs);
+  const sizes = { rows: a.rows, columns: b.columns, depth: a.columns };
+  const [aBytes, bBytes] = [a.rows * a.columns * 4, b.rows * b.columns * 4];
+  const first = {
+    a: addressOf(backend, a.tensor),
+    aStep: sizeOf(a.batch) === 1 ? 0 : aBytes,
+    b: addressOf(backend, b.tensor),
+    bStep: sizeOf(b.batch) === 1 ? 0 : bBytes,
+    bias: bias ? addressOf(backend, bias) : 0,
+    out: addressOf(backend, out),
+    count,
+  };
+  const evenly = [a, b].every((operand) => sizeOf(operand.batch) === 1 || sizeOf(operand.batch) === count);
+  if (evenly && first.bStep === 0 && !attrs.transposeA && sizeOf(a.batch) === count) {
+    multiply({ ...first, count: 1 }, { ...sizes, rows: count * a.rows }, attrs);
+  } else if (evenly) {
+    multiply(first, sizes, attrs);
+  } else {
+    const bIndices = broadcastIndices(b.batch, batch);
+    for (const [i, index] of broadcastIndices(a.batch, batch).entries()) {
+      const [left, right] = [first.a + index * aBytes, first.b + bIndices[i]! * bBytes];
+      multiply({ ...first, a: left, b: right, out: first.out + i * a.rows * b.columns * 4, count: 1 }, sizes, attrs);
+    }
+  }
+}
+
+/** All products by XNNPACK, which knows no transposed matrices. */
+function multiplyByXnnpack(
+  backend: WasmBackend,
+  a: Operand,
+  b: Operand,
+  { transposeA, transposeB }: BatchMatMulAttrs,
+  batch: number[],
+  out: TensorInfo,
+): void {
+  const alone = sizeOf(a.batch) === 1 && sizeOf(b.batch) === 1;
+  if (transposeA && !transposeB && alone && a.columns > chunk) {
+    multiplyInChunks(backend, a.tensor, b.tensor, out);
+    return;
+  }
+  const plainA = transposeA ? transposed(backend, a.tensor, a) : a.tensor;
+  const plainB = transposeB ? transposed(backend, b.tensor, b) : b.tensor;
+  multiplyAll(backend, { ...a, tensor: plainA }, { ...b, tensor: plainB }, batch, out);
+  if (plainA !== a.tensor) release(backend, plainA);
+  if (plainB !== b.tensor) release(backend, plainB);
 }
 
 function multiplyAll(backend: WasmBackend, a: Operand, b: Operand, batch: number[], out: TensorInfo): void {

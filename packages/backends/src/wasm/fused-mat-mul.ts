@@ -2,7 +2,7 @@ import type { _FusedMatMulAttrs, TensorInfo } from "@tensorflow/tfjs-core";
 import type { KernelOverride } from "../kernel-override.ts";
 import { activated } from "./activation.ts";
 import { matMul } from "./batch-mat-mul.ts";
-import { floats, wasmKernel } from "./wasm-backend.ts";
+import { wasmKernel } from "./wasm-backend.ts";
 
 type Input = "a" | "b" | "bias" | "preluActivationWeights";
 
@@ -12,17 +12,7 @@ export const fusedMatMulKernel: KernelOverride = wasmKernel<Input, _FusedMatMulA
   "mended: the bias enters several times when b is transposed and a sum has more than 48 terms",
   () =>
     ({ inputs, attrs, backend }) => {
-      const product = matMul(backend, inputs.a, inputs.b, attrs);
-      const bias = inputs.bias as TensorInfo | undefined;
-      if (bias) addBias(floats(backend, product), floats(backend, bias));
+      const product = matMul(backend, inputs.a, inputs.b, attrs, inputs.bias as TensorInfo | undefined);
       return activated("matMul", backend, product, attrs, inputs.preluActivationWeights);
     },
 );
-
-/** In place: nobody else has seen the product yet. */
-function addBias(product: Float32Array, bias: Float32Array): void {
-  const columns = bias.length;
-  for (let row = 0; row < product.length; row += columns) {
-    for (let column = 0; column < columns; column++) product[row + column]! += bias[column]!;
-  }
-}

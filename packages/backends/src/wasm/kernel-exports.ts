@@ -15,15 +15,19 @@ export interface KernelExports
     NormalizationExports,
     RowExports {}
 
-/** Matrix products; flags are numbers here. */
+/** Matrix products; flags are numbers here. `bias` is 0 where there is none. */
 export interface ProductExports {
   scratchSize(columns: number, depth: number): number;
   multiply(
     a: number,
+    aStep: number,
     transposeA: number,
     b: number,
+    bStep: number,
     transposeB: number,
+    bias: number,
     out: number,
+    count: number,
     rows: number,
     columns: number,
     depth: number,

@@ -19,18 +19,27 @@ export interface Transposes {
   readonly transposeB: boolean;
 }
 
-/** The addresses, in bytes, of two row-major float32 matrices and of their product. */
+/** Where the matrices of many products of the same sizes lie, row-major float32, in bytes. */
 export interface ProductAddresses {
   readonly a: number;
+  /** From one left matrix to the next; 0 if there is one for all. */
+  readonly aStep: number;
   readonly b: number;
+  /** From one right matrix to the next; 0 if there is one for all. */
+  readonly bStep: number;
+  /** What is added to each row of the products; 0 for nothing. */
+  readonly bias: number;
+  /** The products, one after the other. */
   readonly out: number;
+  /** How many they are. */
+  readonly count: number;
 }
 
 /** Matrix products by kernels of this package, in the memory of TensorFlow.js. */
 export interface SimdProduct {
   readonly backend: WasmBackend;
   /** Computes products of the same sizes. */
-  readonly multiply: (products: readonly ProductAddresses[], sizes: ProductSizes, transposes: Transposes) => void;
+  readonly multiply: (addresses: ProductAddresses, sizes: ProductSizes, transposes: Transposes) => void;
 }
 
 /**
@@ -54,11 +63,10 @@ export function simdProduct(backend: WasmBackend): SimdProduct | undefined {
 export function productOf(backend: WasmBackend, kernels: ProductExports): SimdProduct {
   return {
     backend,
-    multiply(products, { rows, columns, depth }, { transposeA, transposeB }) {
+    multiply({ a, aStep, b, bStep, bias, out, count }, { rows, columns, depth }, { transposeA, transposeB }) {
+      const [flagA, flagB] = [Number(transposeA), Number(transposeB)];
       const at = scratch(backend, kernels.scratchSize(columns, depth));
-      for (const { a, b, out } of products) {
-        kernels.multiply(a, Number(transposeA), b, Number(transposeB), out, rows, columns, depth, at);
-      }
+      kernels.multiply(a, aStep, flagA, b, bStep, flagB, bias, out, count, rows, columns, depth, at);
     },
   };
 }

@@ -13,35 +13,47 @@ const sizes: ProductSizes = { rows: 7, columns: 13, depth: 259 };
 export const testProducts: SelfTest = (backend, kernels) => {
   const product = productOf(backend, kernels);
   for (const transposeA of [false, true]) {
-    for (const transposeB of [false, true]) testOne(product, { transposeA, transposeB });
+    for (const transposeB of [false, true]) testTwo(product, { transposeA, transposeB });
   }
 };
 
-function testOne({ backend, multiply }: SimdProduct, { transposeA, transposeB }: Transposes): void {
+/** Two products, of one left matrix, with a bias. */
+function testTwo({ backend, multiply }: SimdProduct, { transposeA, transposeB }: Transposes): void {
   const { rows, columns, depth } = sizes;
   const a = allocate(backend, [rows * depth]);
-  const b = allocate(backend, [depth * columns]);
-  const out = allocate(backend, [rows * columns]);
+  const b = allocate(backend, [2 * depth * columns]);
+  const bias = allocate(backend, [columns]);
+  const out = allocate(backend, [2 * rows * columns]);
   try {
-    const left = floats(backend, a);
-    const right = floats(backend, b);
+    const [left, right, added] = [floats(backend, a), floats(backend, b), floats(backend, bias)];
     for (let i = 0; i < left.length; i++) left[i] = ((i * 7) % 11) - 5;
     for (let i = 0; i < right.length; i++) right[i] = ((i * 5) % 13) - 6;
-    const addresses = { a: addressOf(backend, a), b: addressOf(backend, b), out: addressOf(backend, out) };
-    multiply([addresses], sizes, { transposeA, transposeB });
+    for (let i = 0; i < added.length; i++) added[i] = 3 * i - 7;
+    const [aAt, bAt, biasAt, outAt] = [a, b, bias, out].map((x) => addressOf(backend, x)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const bStep = depth * columns * 4;
+    const addresses = { a: aAt, aStep: 0, b: bAt, bStep, bias: biasAt, out: outAt, count: 2 };
+    multiply(addresses, sizes, { transposeA, transposeB });
     // The kernel's working memory may have moved the heap.
-    const [x, y, z] = [floats(backend, a), floats(backend, b), floats(backend, out)];
-    for (let i = 0; i < rows; i++) {
+    const [x, y, z, w] = [floats(backend, a), floats(backend, b), floats(backend, out), floats(backend, bias)];
+    for (let i = 0; i < 2 * rows; i++) {
+      const row = i % rows;
+      const from = i < rows ? 0 : depth * columns;
       for (let j = 0; j < columns; j++) {
-        let sum = 0;
+        let sum = w[j]!;
         for (let k = 0; k < depth; k++) {
-          sum += x[transposeA ? k * rows + i : i * depth + k]! * y[transposeB ? j * depth + k : k * columns + j]!;
+          const term = transposeB ? j * depth + k : k * columns + j;
+          sum += x[transposeA ? k * rows + row : row * depth + k]! * y[from + term]!;
         }
         const got = z[i * columns + j];
         if (got !== sum) throw new Error(`they gave ${got} in place of ${sum}`);
       }
     }
   } finally {
-    release(backend, a, b, out);
+    release(backend, a, b, bias, out);
   }
 }

@@ -63,7 +63,7 @@ function speedup(backend: WasmBackend, ...contestants: readonly [KernelExports, 
   for (let round = 0; round < 60; round++) {
     contestants.forEach((kernels, i) => {
       const start = performance.now();
-      for (let k = 0; k < 16; k++) kernels.multiply(a, 0, b, 0, out, rows, columns, depth, work);
+      for (let k = 0; k < 16; k++) kernels.multiply(a, 0, 0, b, 0, 0, 0, out, 1, rows, columns, depth, work);
       best[i] = Math.min(best[i]!, performance.now() - start);
     });
   }

@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type { ProductExports } from "../../src/wasm/kernel-exports.ts";
 import type { ProductSizes, Transposes } from "../../src/wasm/simd-product.ts";
 import { input } from "../compare.ts";
+import { atEndOfMemory } from "./end-of-memory.ts";
 
 /** Sizes around every edge of a tile and of a block. */
 export const edgeSizes: readonly ProductSizes[] = [
@@ -13,6 +14,7 @@ export const edgeSizes: readonly ProductSizes[] = [
   { rows: 97, columns: 17, depth: 300 },
   { rows: 193, columns: 1, depth: 5 },
   { rows: 1, columns: 513, depth: 258 },
+  { rows: 1, columns: 37, depth: 19 },
   { rows: 12, columns: 24, depth: 31 },
   { rows: 13, columns: 1031, depth: 3 },
   { rows: 2, columns: 8200, depth: 2 },
@@ -24,9 +26,21 @@ const transposes: readonly Transposes[] = [false, true].flatMap((transposeA) =>
 
 const special: readonly number[] = [NaN, Infinity, -Infinity, -0, 1e-42];
 
+/** Which matrices there are, and whether a bias is added. */
+interface Stack {
+  readonly count: number;
+  /** One left matrix for all products. */
+  readonly sharedA: boolean;
+  readonly sharedB: boolean;
+  readonly biased: boolean;
+}
+
+const one: Stack = { count: 1, sharedA: false, sharedB: false, biased: false };
+
 /**
- * Expects products at the edges, and at random sizes and values, NaN and infinities among them, to be the sums in
- * float64 up to the roundings of their terms, nothing else to be written, and nothing to be read past any end.
+ * Expects products at the edges, and at random sizes and values, NaN and infinities among them, alone and in stacks,
+ * with a bias and without, to be the sums in float64 up to the roundings of their terms, nothing else to be written, and
+ * nothing to be read past any end.
  *
  * @param binary - a build of the kernels
  */
@@ -34,76 +48,60 @@ export async function expectProducts(binary: Uint8Array<ArrayBuffer>): Promise<v
   const memory = new WebAssembly.Memory({ initial: 8 });
   const { instance } = await WebAssembly.instantiate(binary, { env: { memory } });
   const kernels = instance.exports as unknown as ProductExports;
-  for (const sizes of edgeSizes) for (const flags of transposes) expectProduct(kernels, memory, sizes, flags);
+  for (const sizes of edgeSizes) {
+    for (const flags of transposes) {
+      for (const biased of [false, true]) expectProduct(kernels, memory, sizes, flags, { ...one, biased });
+    }
+  }
 
   const size = fc.integer({ min: 1, max: 30 });
   const sizes = fc.record({ rows: size, columns: size, depth: size });
+  const count = fc.integer({ min: 1, max: 3 });
+  const stack = fc.record({ count, sharedA: fc.boolean(), sharedB: fc.boolean(), biased: fc.boolean() });
   const specials = fc.array(fc.tuple(fc.nat(), fc.constantFrom(...special)), { maxLength: 3 });
   fc.assert(
-    fc.property(sizes, fc.constantFrom(...transposes), specials, specials, (...args) =>
+    fc.property(sizes, fc.constantFrom(...transposes), stack, specials, specials, (...args) =>
       expectProduct(kernels, memory, ...args),
     ),
-    { numRuns: 150, seed: 1 },
+    { numRuns: 200, seed: 1 },
   );
 }
 
 type Specials = readonly (readonly [place: number, value: number])[];
-const guard = 16;
-const guardValue = 12345;
 
 function expectProduct(
   kernels: ProductExports,
   memory: WebAssembly.Memory,
   sizes: ProductSizes,
   { transposeA, transposeB }: Transposes,
+  { count, sharedA, sharedB, biased }: Stack,
   inA: Specials = [],
   inB: Specials = [],
 ): void {
   const { rows, columns, depth } = sizes;
-  const a = withSpecials(input([rows * depth], 1).values, inA);
-  const b = withSpecials(input([depth * columns], 2).values, inB);
-  const lengths = [a.length, b.length, rows * columns, kernels.scratchSize(columns, depth)];
-  const expected = product(a, b, sizes, { transposeA, transposeB });
-  // Each of the buffers in turn ends where the memory ends, so that the machine refuses a step beyond.
-  for (let last = 0; last < lengths.length; last++) {
-    const floats = heap(
-      memory,
-      lengths.reduce((sum, length) => sum + length + guard, guard),
-    );
-    floats.fill(guardValue);
-    let end = floats.length;
-    const starts: number[] = [];
-    for (const which of [last, ...[0, 1, 2, 3].filter((which) => which !== last)]) {
-      starts[which] = end - lengths[which]!;
-      end = starts[which]! - guard;
-    }
-    floats.set(a, starts[0]);
-    floats.set(b, starts[1]);
-    const [aAt, bAt, outAt, scratch] = starts.map((start) => floats.byteOffset + start * 4) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    kernels.multiply(aAt, Number(transposeA), bAt, Number(transposeB), outAt, rows, columns, depth, scratch);
-
-    const written = [starts[2]!, starts[3]!].map((start, i) => [start, start + lengths[2 + i]!] as const);
-    const out = floats.slice(...written[0]!);
-    expect(wrong(out, expected), JSON.stringify({ ...sizes, transposeA, transposeB })).toEqual([]);
-    for (const [from, to] of written) floats.fill(guardValue, from, to);
-    expect(same(floats.subarray(starts[0], starts[0]! + a.length), a)).toBe(true);
-    expect(same(floats.subarray(starts[1], starts[1]! + b.length), b)).toBe(true);
-    floats.fill(guardValue, starts[0], starts[0]! + a.length);
-    floats.fill(guardValue, starts[1], starts[1]! + b.length);
-    expect(floats.every((value) => value === guardValue)).toBe(true);
-  }
-}
-
-/** The last floats of the memory, which grows if it has too few. */
-function heap(memory: WebAssembly.Memory, length: number): Float32Array {
-  const missing = length * 4 - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / 65536));
-  return new Float32Array(memory.buffer, memory.buffer.byteLength - length * 4, length);
+  const [aStep, bStep] = [sharedA ? 0 : rows * depth, sharedB ? 0 : depth * columns];
+  const a = withSpecials(input([rows * depth * (sharedA ? 1 : count)], 1).values, inA);
+  const b = withSpecials(input([depth * columns * (sharedB ? 1 : count)], 2).values, inB);
+  const bias = input([columns], 3).values;
+  const expected = Array.from({ length: count }, (_, i) =>
+    product(a.subarray(i * aStep), b.subarray(i * bStep), biased ? bias : undefined, sizes, { transposeA, transposeB }),
+  );
+  const name = JSON.stringify({ ...sizes, transposeA, transposeB, count, sharedA, sharedB, biased });
+  const [flagA, flagB] = [Number(transposeA), Number(transposeB)];
+  atEndOfMemory(
+    memory,
+    { inputs: [a, b, bias], outputs: [count * rows * columns, kernels.scratchSize(columns, depth)] },
+    ([aAt, bAt, biasAt, out, scratch]) => {
+      const added = biased ? biasAt! : 0;
+      const [aBytes, bBytes] = [aStep * 4, bStep * 4];
+      kernels.multiply(aAt!, aBytes, flagA, bAt!, bBytes, flagB, added, out!, count, rows, columns, depth, scratch!);
+    },
+    ([out]) => {
+      expected.forEach((sums, i) => {
+        expect(wrong(out!.subarray(i * rows * columns, (i + 1) * rows * columns), sums), name).toEqual([]);
+      });
+    },
+  );
 }
 
 function withSpecials(values: Float32Array, specials: Specials): Float32Array {
@@ -118,13 +116,20 @@ interface Sums {
   readonly bounds: Float64Array;
 }
 
-function product(a: Float32Array, b: Float32Array, sizes: ProductSizes, flags: Transposes): Sums {
+function product(
+  a: Float32Array,
+  b: Float32Array,
+  bias: Float32Array | undefined,
+  sizes: ProductSizes,
+  flags: Transposes,
+): Sums {
   const { rows, columns, depth } = sizes;
   const values = new Float64Array(rows * columns);
   const bounds = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
-      let [sum, size] = [0, 0];
+      let sum = bias ? bias[j]! : 0;
+      let size = Math.abs(sum);
       for (let k = 0; k < depth; k++) {
         const x = a[flags.transposeA ? k * rows + i : i * depth + k]!;
         const y = b[flags.transposeB ? j * depth + k : k * columns + j]!;
@@ -132,7 +137,7 @@ function product(a: Float32Array, b: Float32Array, sizes: ProductSizes, flags: T
         size += Math.abs(x * y);
       }
       values[i * columns + j] = sum;
-      bounds[i * columns + j] = (depth + 1) * 2 ** -24 * size + depth * 2 ** -149;
+      bounds[i * columns + j] = (depth + (bias ? 2 : 1)) * 2 ** -24 * size + depth * 2 ** -149;
     }
   }
   return { values, bounds };
@@ -148,5 +153,3 @@ function wrong(out: Float32Array, { values, bounds }: Sums): string[] {
   });
   return found.slice(0, 5);
 }
-
-const same = (x: Float32Array, y: Float32Array) => x.every((value, i) => Object.is(value, y[i]));

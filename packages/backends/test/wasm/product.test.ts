@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { engine, matMul, ones } from "@tensorflow/tfjs-core";
+import { engine, matMul, ones, tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useBackend } from "../../src/index.ts";
 import type { ProductExports } from "../../src/wasm/kernel-exports.ts";
@@ -34,6 +34,14 @@ describe("matMul on wasm", () => {
     expect(matMul(ones([0, 2, 3]), ones([0, 3, 2])).shape).toEqual([0, 2, 2]);
   });
 
+  it("broadcasts both batches at once", async () => {
+    const a = tensor([1, 2, 3, 4], [2, 1, 1, 2]);
+    const b = tensor([1, 10, 2, 20, 3, 30], [1, 3, 2, 1]);
+    const product = matMul(a, b);
+    expect(product.shape).toEqual([2, 3, 1, 1]);
+    expect([...(await product.data())]).toEqual([21, 42, 63, 43, 86, 129]);
+  });
+
   it.each([
     [false, false],
     [false, true],
@@ -59,7 +67,8 @@ async function products(binary: Uint8Array<ArrayBuffer>): Promise<Uint8Array[]> 
     new Float32Array(memory.buffer).set([...a, ...b]);
     const out = (a.length + b.length) * 4;
     const scratch = out + rows * columns * 4;
-    kernels.multiply(0, 0, a.length * 4, 0, out, rows, columns, depth, scratch);
+    // The first row of the right matrix is the bias.
+    kernels.multiply(0, 0, 0, a.length * 4, 0, 0, a.length * 4, out, 1, rows, columns, depth, scratch);
     return new Uint8Array(memory.buffer.slice(out, scratch));
   });
 }
