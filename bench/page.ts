@@ -11,7 +11,7 @@ export function benchmarkPage(results: BenchResults): string {
   return `# Benchmarks
 
 Measured on ${date}: ${machine.cores} cores of ${machine.processor}, ${memory} of memory; ${listed.join(", ")}.
-Other programs kept ${machine.load.toFixed(1)} cores busy at the start${busy(machine)}.
+Other programs kept ${machine.load.toFixed(1)} cores busy at the start${isBusy(machine) ? ", so that these figures say little: measure on an idle machine" : ""}.
 
 \`\`\`sh
 npm ci && npm run bench -- --json docs/benchmarks.json   # measures; --quick for a first look
@@ -32,18 +32,16 @@ ${cases.map(section).join("")}`;
 }
 
 /** The lines of the README that are made of measurements, between two comments. */
-export function readmeLines({ cases, machine }: BenchResults): string {
+export function readmeLines({ cases, machine, versions }: BenchResults): string {
   const rows = cases.filter(({ id }) => id.includes("-train-")).flatMap(readmeRow);
   const table = markdownTable([["milliseconds a step", "tweedie", "PyTorch", "ratio"], ...rows]);
   return `${table}
 
-On ${machine.cores} cores of ${machine.processor}, wasm with as many workers as PyTorch has threads;
-[more](docs/benchmarks.md), and how it was measured.`;
+On ${machine.cores} cores of ${machine.processor}, Node ${versions["Node"]}, wasm; each with one thread or two, whatever is
+faster.${isBusy(machine) ? " Other programs were running, so that these figures say little." : ""} [More](docs/benchmarks.md), and how it was measured.`;
 }
 
-function busy({ load, cores }: BenchResults["machine"]): string {
-  return load < 0.25 * cores ? "" : ", so that these figures say little: measure on an idle machine";
-}
+const isBusy = ({ load, cores }: BenchResults["machine"]): boolean => !(load < 0.25 * cores);
 
 function section(result: CaseResult): string {
   const [headings, ...rows] = tableOf(result);
@@ -60,7 +58,8 @@ ${notes}`;
 
 function readmeRow({ title, batch, rows }: CaseResult): string[][] {
   const find = (id: string) => rows.filter((row): row is Measured => "median" in row).find((row) => row.id === id);
-  const [ours, torch] = [find("wasm-2"), find("torch-2")];
+  const fastest = (...ids: string[]) => ids.flatMap((id) => find(id) ?? []).sort((a, b) => a.median - b.median)[0];
+  const [ours, torch] = [fastest("wasm-1", "wasm-2"), fastest("torch-1", "torch-2")];
   if (!ours || !torch) return [];
   const ratio = (ours.median / torch.median).toFixed(2);
   return [[`${capital(title)}, batch ${batch}`, milliseconds(ours.median), milliseconds(torch.median), ratio]];

@@ -27,6 +27,7 @@ const results: BenchResults = {
       batch: 64,
       rows: [
         row("wasm-2", 30, 0.5),
+        row("wasm-1", 50, 0.5),
         row("torch-1", 60, 0.50001),
         row("torch-2", 40, 0.5),
         { id: "webgpu", title: "WebGPU", skip: "no adapter" },
@@ -54,6 +55,8 @@ describe("the page of benchmarks", () => {
     expect(page).toContain("- WebGPU was left out: no adapter");
     expect(page).toContain("differ by 2e-5 at most");
     expect(readmeLines(results)).toMatch(/\| Training step, DiT, batch 64 \| +30.0 \| +40.0 \| +0.75 \|/);
+    expect(readmeLines(results)).toContain("whatever is\nfaster. [More]");
+    expect(readmeLines(loaded)).toContain("these figures say little");
   });
 
   it("refuses a README without its place", () => {
