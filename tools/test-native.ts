@@ -13,12 +13,25 @@ const environment = {
   TF_CPP_MIN_LOG_LEVEL: "2",
 };
 
-if (process.platform !== "linux" || process.arch !== "x64") {
-  console.log(`test:native: skipped on ${process.platform} ${process.arch}: the add-on is for Linux on x64.`);
+const lack = whatIsMissing();
+if (lack !== undefined) {
+  console.log(`test:native: skipped, ${lack}.`);
 } else {
   const setup = run(source, join(root, "apps/cli/src/main.ts"), "setup", "native");
   const filters = ["native", "test/gradients.test.ts", "register-gradients"];
   process.exitCode = setup || run(join(root, "tools/test.ts"), "--project", "backends", ...filters);
+}
+
+/** What the add-on cannot be built without here. */
+function whatIsMissing(): string | undefined {
+  const { platform, arch, env } = process;
+  if (platform !== "linux" || arch !== "x64") return `the add-on is for Linux on x64, not ${platform} on ${arch}`;
+  const tools: readonly (readonly [string, ...string[]])[] = [
+    [env["CXX"] || "g++", "--version"],
+    [env["PYTHON"] || "python3", "-m", "pip", "--version"],
+  ];
+  const missing = tools.find(([program, ...args]) => spawnSync(program, args, { stdio: "ignore" }).status !== 0);
+  return missing && `"${missing.join(" ")}" does not work here, and the add-on is built with it`;
 }
 
 function run(...args: readonly string[]): number {

@@ -117,7 +117,8 @@ async function trainAndReport(
   if (first && first.backend !== backend) {
     output.note(`This run was begun on ${first.backend} and goes on on ${backend}: its numbers will differ slightly.`);
   }
-  const workers = threads ?? first?.workers ?? workerCount(config, backend);
+  const before = first?.backend === backend ? first.workers : undefined;
+  const workers = threads ?? before ?? workerCount(config, backend);
   let bar: Progress | undefined;
   const average = smoothed();
   const outcome = await trainRun({
