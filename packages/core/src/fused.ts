@@ -14,6 +14,9 @@ export interface FusedKernel {
 /**
  * A function of tensors by one kernel, where the active backend has it, else by the operations that it is made of.
  *
+ * Fused kernels read floats, whatever they are given: if any input is of another type, the composition runs, which casts
+ * or refuses as its operations do.
+ *
  * Kernels have no gradients: while TensorFlow.js records operations for a gradient, the composition runs. Inside
  * `customGrad` nothing is recorded, so a function and its gradient that are both fused there are fast, and second
  * derivatives, for which the gradient's own operations are recorded, are right.
@@ -25,6 +28,7 @@ export interface FusedKernel {
 export function fused<T extends Tensor | Tensor[]>(kernel: FusedKernel, compose: () => T): T {
   const { gradientDepth, kernelDepth } = engine().state;
   const recorded = gradientDepth > 0 && kernelDepth === 0;
-  if (recorded || !getKernel(kernel.name, getBackend())) return compose();
+  const floats = Object.values(kernel.inputs).every((input) => [input].flat().every(({ dtype }) => dtype === "float32"));
+  if (recorded || !floats || !getKernel(kernel.name, getBackend())) return compose();
   return engine().runKernel(kernel.name, kernel.inputs as NamedTensorMap, kernel.attributes) as T;
 }

@@ -62,6 +62,12 @@ describe("fused", () => {
     registerKernel({ kernelName: name, backendName: "float64", kernelFunc: () => [] });
   });
 
+  it("composes for integers, alone or in a list, which the kernel would read as floats", async () => {
+    expect([...(await tripled(tensor([1, 2], [2], "int32")).data())]).toEqual([3, 6]);
+    fused({ name, inputs: { x: tensor([1]), more: [tensor([1]), tensor([2], [1], "int32")] } }, () => tensor([0]));
+    expect(calls).toBe(0);
+  });
+
   it("composes while a gradient is recorded, which would else be lost", async () => {
     expect([...(await grad((x) => sum(tripled(x)))(tensor([1, 2])).data())]).toEqual([3, 3]);
     expect(calls).toBe(0);

@@ -37,18 +37,48 @@ export type WasmKernel<Input extends string, Attributes = object, Output = Tenso
   Output
 >;
 
-/** Declares a kernel of the wasm backend; `make` receives the stock kernel, whose outputs are of the same kind. */
+/**
+ * Declares a kernel of the wasm backend; `make` receives the stock kernel, whose outputs are of the same kind.
+ *
+ * The inputs are on the heap before the kernel begins: moving one there from another backend allocates, which would
+ * detach arrays that the kernel has taken already. What it allocated is given back if it throws.
+ */
 export function wasmKernel<Input extends string, Attributes = object, Output = TensorInfo>(
   kernelName: string,
   reason: string,
   make: (stock: WasmKernel<Input, Attributes, Output>) => WasmKernel<Input, Attributes, Output>,
 ): KernelOverride {
-  return { kernelName, reason, make: make as unknown as KernelOverride["make"] };
+  const guarded = (stock: WasmKernel<Input, Attributes, Output>): WasmKernel<Input, Attributes, Output> => {
+    const kernel = make(stock);
+    return (call) => {
+      for (const input of Object.values<TensorInfo | TensorInfo[] | undefined>(call.inputs).flat()) {
+        if (input) call.backend.dataIdMap.get(input.dataId);
+      }
+      const before = allocated;
+      allocated = [];
+      try {
+        return kernel(call);
+      } catch (error) {
+        release(call.backend, ...allocated);
+        throw error;
+      } finally {
+        // What a kernel inside another one made is the outer one's to give back.
+        if (before) before.push(...allocated);
+        allocated = before;
+      }
+    };
+  };
+  return { kernelName, reason, make: guarded as unknown as KernelOverride["make"] };
 }
+
+/** What the kernel at work has allocated, released or not. */
+let allocated: TensorInfo[] | undefined;
 
 /** A new tensor; its contents are whatever the heap held. */
 export function allocate(backend: WasmBackend, shape: readonly number[], dtype: DataType = "float32"): TensorInfo {
-  return backend.makeOutput([...shape], dtype);
+  const tensor = backend.makeOutput([...shape], dtype);
+  allocated?.push(tensor);
+  return tensor;
 }
 
 /**
