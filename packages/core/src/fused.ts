@@ -28,7 +28,9 @@ export interface FusedKernel {
 export function fused<T extends Tensor | Tensor[]>(kernel: FusedKernel, compose: () => T): T {
   const { gradientDepth, kernelDepth } = engine().state;
   const recorded = gradientDepth > 0 && kernelDepth === 0;
-  const floats = Object.values(kernel.inputs).every((input) => [input].flat().every(({ dtype }) => dtype === "float32"));
+  const floats = Object.values(kernel.inputs).every((input) =>
+    [input].flat().every(({ dtype }) => dtype === "float32"),
+  );
   if (recorded || !floats || !getKernel(kernel.name, getBackend())) return compose();
   return engine().runKernel(kernel.name, kernel.inputs as NamedTensorMap, kernel.attributes) as T;
 }
