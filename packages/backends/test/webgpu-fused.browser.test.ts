@@ -1,5 +1,5 @@
 /// <reference types="vite/client" />
-import { engine, env, memory, tensor } from "@tensorflow/tfjs-core";
+import { engine, env, memory, tensor, tile } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { adamKernelName, averageKernelName, groupNormGradientKernelName, groupNormKernelName } from "@tweedie/core";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -102,6 +102,28 @@ describe("group normalisation", () => {
       }
     },
   );
+});
+
+it("normalises more groups than stand in a row", async () => {
+  const count = 257;
+  const [few, fewDy] = [random([2, 1, 1, 4], 1), random([2, 1, 1, 4], 2)];
+  const [many, manyDy] = [few, fewDy].map((x) => tile(x, [count, 1, 1, 1]));
+  const parameters = { scale: random([1, 1, 1, 4], 3), shift: random([1, 1, 1, 4], 4) };
+  const attributes = { groups: 2, activate: true, epsilon: 1e-5 };
+  const of = (x: Tensor, dy: Tensor): Tensor[] => [
+    ...run(groupNormKernelName, { x, ...parameters }, attributes),
+    ...run(groupNormGradientKernelName, { x, dy, ...parameters }, attributes),
+  ];
+  const expected = of(few, fewDy);
+  const got = of(many!, manyDy!);
+  for (const i of [0, 1]) {
+    const [all, once] = [await floats(got[i]!), await floats(expected[i]!)];
+    expect(all.findIndex((value, at) => value !== once[at % 8])).toBe(-1);
+  }
+  for (const i of [2, 3]) {
+    const once = (await floats(expected[i]!)).map((value) => value * count);
+    expect(distance(await floats(got[i]!), once)).toBeLessThan(1e-4);
+  }
 });
 
 interface Arrays {

@@ -13,7 +13,7 @@ export const groupNormKernels: readonly KernelOverride[] = [
     const { inputs, attrs, backend } = call;
     const { x, scale, shift } = inputs;
     const y = allocate(backend, x.shape);
-    const workgroups = x.shape[0]! * attrs.groups;
+    const workgroups = inRows(x.shape[0]! * attrs.groups);
     if (sizeOf(x) === 0) return y;
     runOnBuffers(backend, forward, [{ inputs: [x, scale, shift], outputs: [y], workgroups }], uniformsOf(call));
     return y;
@@ -32,7 +32,7 @@ export const groupNormKernels: readonly KernelOverride[] = [
     const rows = [batch, 1, 1, channels];
     const [rowScale, rowShift] = [allocate(backend, rows), allocate(backend, rows)];
     const outputs = [dx, rowScale, rowShift];
-    const workgroups = batch * attrs.groups;
+    const workgroups = inRows(batch * attrs.groups);
     runOnBuffers(backend, gradient, [{ inputs: [x, scale, shift, dy], outputs, workgroups }], uniformsOf(call));
     return [dx, reduced(backend, rowScale, scale), reduced(backend, rowShift, shift)];
   }),
@@ -49,17 +49,23 @@ function reduced(backend: WebGpuBackend, rows: TensorInfo, like: TensorInfo): Te
 }
 
 function uniformsOf({ inputs: { x, scale, shift }, attrs }: Call<Input>): ArrayBuffer {
-  const [, height, width, channels] = x.shape as [number, number, number, number];
+  const [images, height, width, channels] = x.shape as [number, number, number, number];
   const bytes = new ArrayBuffer(32);
   const step = (factor: TensorInfo) => (factor.shape[0] === 1 ? 0 : channels);
   const counts = [height * width, channels, attrs.groups, step(scale), step(shift), Number(attrs.activate)];
   new Uint32Array(bytes).set(counts);
   new Float32Array(bytes)[6] = attrs.epsilon;
+  new Uint32Array(bytes)[7] = images;
   return bytes;
 }
 
 const uniforms =
-  "area : u32, channels : u32, groups : u32, scaleStep : u32, shiftStep : u32, activate : u32, epsilon : f32,";
+  "area : u32, channels : u32, groups : u32, scaleStep : u32, shiftStep : u32, activate : u32, epsilon : f32, images : u32,";
+
+/** Workgroups stand in rows of so many, as there may be more of them than a device takes in one. */
+const across = 1024;
+
+const inRows = (count: number): [across: number, down: number] => [Math.min(count, across), Math.ceil(count / across)];
 
 /** One workgroup has one group of one image: its statistics, in two passes. */
 const statistics = `
@@ -107,7 +113,9 @@ const forward: BufferProgram = {
   code: `
     ${statistics}
     fn main(${parameters}) {
-      let group = groupOf(workgroup.x, local);
+      let number = workgroup.x + workgroup.y * ${across}u;
+      if (number >= uniforms.images * uniforms.groups) { return; }
+      let group = groupOf(number, local);
       for (var i = local; i < group.count; i += ${workgroupSize}u) {
         let at = place(group, i);
         let c = group.first + i % group.size;
@@ -134,7 +142,9 @@ const gradient: BufferProgram = {
       return vec2f(normal, dy[at] * s * (1.0 + z * (1.0 - s)));
     }
     fn main(${parameters}) {
-      let group = groupOf(workgroup.x, local);
+      let number = workgroup.x + workgroup.y * ${across}u;
+      if (number >= uniforms.images * uniforms.groups) { return; }
+      let group = groupOf(number, local);
       var mean = 0.0;
       var slope = 0.0;
       for (var k = 0u; k < group.size; k++) {

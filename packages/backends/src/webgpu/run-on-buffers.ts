@@ -20,7 +20,8 @@ export interface BufferCall {
   readonly inputs: readonly TensorInfo[];
   /** Tensors made for this call. */
   readonly outputs: readonly TensorInfo[];
-  readonly workgroups: number;
+  /** How many, along one axis or two; devices take 65535 along each. */
+  readonly workgroups: number | readonly [across: number, down: number];
 }
 
 /**
@@ -57,7 +58,8 @@ export function runOnBuffers(
   bound.forEach((buffers, i) => {
     const entries = [...buffers, uniform].map((buffer, binding) => ({ binding, resource: { buffer } }));
     pass.setBindGroup(0, device.createBindGroup({ layout, entries }));
-    pass.dispatchWorkgroups(calls[i]!.workgroups);
+    const [across, down] = [calls[i]!.workgroups].flat() as [number, number?];
+    pass.dispatchWorkgroups(across, down);
   });
   pass.end();
   device.queue.submit([encoder.finish()]);
