@@ -3,7 +3,7 @@ import { addressOf, allocate, type WasmBackend } from "./wasm-backend.ts";
 
 /**
  * A place for the next value of tensors that are given up: their own memory under a new identity, so that nothing that is
- * kept by the old one is taken for it; or new memory, where somebody else shares the old.
+ * kept by the old one is taken for it; or new memory, where somebody else shares the old, be it another of them.
  *
  * Everything that can fail comes before the first tensor is taken over, which is then empty and only good to be disposed
  * of. Between the call and the writing nothing may be read from the old tensors but through their old addresses.
@@ -26,7 +26,10 @@ export function takeOver(
   };
   try {
     const fresh = others.map(make);
-    const copies = tensors.map((x) => (backend.refCount(x.dataId) > 1 ? make(x.shape) : undefined));
+    const uses = new Map<object, number>();
+    for (const { dataId } of tensors) uses.set(dataId, (uses.get(dataId) ?? 0) + 1);
+    const shared = ({ dataId }: TensorInfo): boolean => uses.get(dataId)! > 1 || backend.refCount(dataId) > 1;
+    const copies = tensors.map((x) => (shared(x) ? make(x.shape) : undefined));
     const places = tensors.map((x, i) => copies[i] ?? renamed(backend, x));
     return { places, fresh };
   } catch (error) {

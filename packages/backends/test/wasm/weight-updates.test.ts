@@ -98,6 +98,8 @@ describe.each(["kernels-wide.wasm", "kernels-relaxed.wasm", "kernels-simd.wasm"]
   });
 });
 
+const copied = (x: Tensor): Tensor => tensor1d([...x.dataSync()]);
+
 const run = (name: string, inputs: Readonly<Record<string, readonly Tensor[]>>, attributes = {}) =>
   engine().runKernel(name, inputs as never, attributes) as unknown as Tensor[];
 
@@ -145,6 +147,15 @@ describe.each(["wasm", "cpu"] as const)("updates of several tensors on %s", (bac
     expect(memory().numDataBuffers).toBe(numDataBuffers - 8 - 6);
     const again = tidy(() => tensor1d([7, 8, 9]));
     expect([...(await again.data())]).toEqual([7, 8, 9]);
+  });
+
+  it("takes one tensor for several moments", async () => {
+    const [w, g, zero] = [tensors("w"), tensors("g"), tensor1d([0])];
+    const own = lists.w.map((row) => tensor1d(row.map(() => 0)));
+    const same = [own[0]!, zero];
+    const expected = run(adamKernelName, { w, g, m: same.map(copied), v: same.map(copied) }, attributes);
+    const next = run(adamKernelName, { w, g, m: same, v: [copied(own[0]!), zero] }, attributes);
+    for (const [i, x] of next.entries()) expect([...(await x.data())]).toEqual([...(await expected[i]!.data())]);
   });
 
   it("follows momentum and averages", async () => {
