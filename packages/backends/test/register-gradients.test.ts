@@ -4,6 +4,7 @@ import {
   gather,
   getGradient,
   grad,
+  grads,
   image,
   matMul,
   mul,
@@ -19,6 +20,7 @@ import {
   tensor,
   tensor1d,
   tensor2d,
+  zeros,
   zerosLike,
 } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
@@ -89,6 +91,14 @@ describe.each(gradientBackends)("gradients that throw in the stock library, on %
     registerGradient(stockGradient("BatchMatMul")!);
     expect(() => both(false)).toThrow("has shape");
     registerGradient(ours);
+  });
+
+  it("of a product of no columns with no rows", async () => {
+    const [da, db] = grads((a, b) => sum(matMul(a, b)))([zeros([2, 3, 0]), zeros([1, 0, 4])]);
+    expect([da!.shape, db!.shape]).toEqual([
+      [2, 3, 0],
+      [1, 0, 4],
+    ]);
   });
 
   it("of a gather in step with a batch", async () => {

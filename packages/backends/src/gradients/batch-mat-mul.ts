@@ -25,5 +25,7 @@ function rowsTogether(a: Tensor, dy: Tensor, b: Tensor): [Tensor, Tensor] {
   const shared = b.shape.slice(0, -2).every((size) => size === 1) && a.shape.length === dy.shape.length;
   const sameBatch = a.shape.slice(0, -2).every((size, axis) => size === dy.shape[axis]);
   if (!shared || !sameBatch || a.rank === 2) return [a, dy];
-  return [reshape(a, [-1, a.shape.at(-1)!]), reshape(dy, [-1, dy.shape.at(-1)!])];
+  // Not -1, which cannot be told where there are no columns.
+  const rows = a.shape.slice(0, -1).reduce((product, size) => product * size, 1);
+  return [reshape(a, [rows, a.shape.at(-1)!]), reshape(dy, [rows, dy.shape.at(-1)!])];
 }
