@@ -20,10 +20,13 @@ export const adamKernel: KernelOverride = nativeKernel<string, AdamAttributes, T
       const [w, g, m, v] = ["w", "g", "m", "v"].map((name) => inputs[name] as unknown as Tensor[]) as Lists;
       return tidy(() => {
         const variables = [makeVariable(backend), makeVariable(backend), makeVariable(backend)];
-        const constants = constantsOf(attrs);
-        const each = w.map((_, i) => update(backend, variables, constants, [w[i]!, g[i]!, m[i]!, v[i]!]));
-        destroyVariables(backend, variables);
-        return [0, 1, 2].flatMap((k) => each.map((one) => one[k]!));
+        try {
+          const constants = constantsOf(attrs);
+          const each = w.map((_, i) => update(backend, variables, constants, [w[i]!, g[i]!, m[i]!, v[i]!]));
+          return [0, 1, 2].flatMap((k) => each.map((one) => one[k]!));
+        } finally {
+          destroyVariables(backend, variables);
+        }
       });
     },
 );
