@@ -23,7 +23,7 @@ export const batchMatMulKernel: KernelOverride = wasmKernel<"a" | "b", BatchMatM
  * @param a - the left matrices
  * @param b - the right matrices
  * @param attrs - which of them are stored transposed
- * @param bias - what is added to the last axes of the product
+ * @param bias - float32, one for each column of the product
  * @returns the product
  * @throws TweedieError unless the matrices are float32
  */
@@ -46,11 +46,10 @@ export function matMul(
   if (sizeOf(out.shape) === 0) return out;
 
   const simd = left.columns === 0 ? undefined : simdProduct(backend);
-  const fuses = bias && simd && bias.dtype === "float32" && sizeOf(bias.shape) === right.columns;
-  if (simd) multiplyStacks(simd, left, right, attrs, batch, out, fuses ? bias : undefined);
+  if (simd) multiplyStacks(simd, left, right, attrs, batch, out, bias);
   else if (left.columns === 0) floats(backend, out).fill(0);
   else multiplyByXnnpack(backend, left, right, attrs, batch, out);
-  if (bias && !fuses) addBias(floats(backend, out), floats(backend, bias));
+  if (bias && !simd) addBias(floats(backend, out), floats(backend, bias));
   return out;
 }
 

@@ -1,15 +1,19 @@
 import { backend_util, util } from "@tensorflow/tfjs-core";
 import type { SumAttrs, TensorInfo } from "@tensorflow/tfjs-core";
 import type { KernelOverride } from "../kernel-override.ts";
+import { reduceNothing } from "./empty-reductions.ts";
 import type { KernelExports } from "./kernel-exports.ts";
 import { scratch } from "./scratch.ts";
 import { kernelsOf } from "./simd-kernels.ts";
 import { addressOf, allocate, floats, wasmKernel, type WasmBackend } from "./wasm-backend.ts";
 
-/** Sums and means in float64; long ones lose digits in the stock kernel, and those over leading axes are slow there. */
+/**
+ * Sums and means in float64; long ones lose digits in the stock kernel, and those over leading axes are slow there. Of
+ * nothing the sum is 0 and the mean NaN, where the stock kernels give what the heap held.
+ */
 export const reductionKernels: readonly KernelOverride[] = [
-  reduction("Sum", "mended: long sums lose digits; slow over leading axes", () => 1),
-  reduction("Mean", "mended: long means lose digits", (terms) => 1 / terms),
+  reduction("Sum", "mended: garbage of no elements; long sums lose digits; slow over leading axes", () => 1),
+  reduction("Mean", "mended: garbage of no elements; long means lose digits", (terms) => 1 / terms),
 ];
 
 function reduction(kernelName: string, reason: string, scale: (terms: number) => number): KernelOverride {
@@ -20,6 +24,11 @@ function reduction(kernelName: string, reason: string, scale: (terms: number) =>
       backend,
     } = call;
     const axes = util.parseAxisParam(attrs.axis, x.shape);
+    if (x.shape.includes(0)) {
+      return kernelName === "Sum"
+        ? reduceNothing(backend, x, attrs, 0)
+        : reduceNothing(backend, x, attrs, NaN, "float32");
+    }
     const layout = x.dtype === "float32" ? layoutOf(x.shape, axes) : undefined;
     const kernels = kernelsOf(backend);
     if (!layout || (!kernels && isShort(layout))) return stock(call);
@@ -54,7 +63,7 @@ function layoutOf(shape: readonly number[], axes: readonly number[]): Layout | u
     if (summed !== (group % 2 === 1)) group++;
     groups[group] = (groups[group] ?? 1) * size;
   });
-  if (group > 3 || shape.includes(0)) return undefined;
+  if (group > 3) return undefined;
   const [outer = 1, rows = 1, columns = 1, run = 1] = groups;
   return group === 1 ? { outer, rows: 1, columns: 1, run: rows } : { outer, rows, columns, run };
 }

@@ -8,6 +8,8 @@ import { conv2DKernel } from "./conv2d.ts";
 import { conv2DBackpropFilterKernel } from "./conv2d-backprop-filter.ts";
 import { conv2DBackpropInputKernel } from "./conv2d-backprop-input.ts";
 import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from "./depthwise-backprop.ts";
+import { emptyReductionKernels } from "./empty-reductions.ts";
+import { extremeKernels } from "./extremes.ts";
 import { fusedConv2DKernel } from "./fused-conv2d.ts";
 import { fusedMatMulKernel } from "./fused-mat-mul.ts";
 import { gatherKernel } from "./gather.ts";
@@ -63,6 +65,8 @@ export const wasmKernels: readonly KernelOverride[] = [
   resizeBilinearGradientKernel,
   maxPoolGradientKernel,
   ...reductionKernels,
+  ...emptyReductionKernels,
+  ...extremeKernels,
   ...groupBroadcastKernels,
   ...unaryKernels,
   ...pointwiseKernels,

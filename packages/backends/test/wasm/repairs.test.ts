@@ -73,6 +73,20 @@ describe("what the stock wasm kernels get wrong", () => {
     expect(distance(await values(fused.matMul({ ...call, ...alpha })), leaky)).toBeLessThan(1e-6);
   });
 
+  it("fused.matMul: a bias of other shapes than a row", async () => {
+    const [a, b] = [tensor2d([1, 2, 3, 4], [2, 2]), tensor2d([1, 0, 0, 1], [2, 2])];
+    const biased = (bias: Tensor) => values(fused.matMul({ a, b, bias: bias as never }));
+    expect(await biased(tensor2d([10, 20], [2, 1]))).toEqual([11, 12, 23, 24]);
+    expect(await biased(tensor2d([10, 20, 30, 40], [2, 2]))).toEqual([11, 22, 33, 44]);
+    expect(await biased(tensor(10))).toEqual([11, 12, 13, 14]);
+    const stacked = {
+      a: tensor(Float32Array.of(1, 2, 3, 4), [2, 1, 2]),
+      b: tensor([1, 0, 0, 1, 1, 0, 0, 1], [2, 2, 2]),
+    };
+    const bias = tensor([10, 20, 30, 40], [2, 1, 2]);
+    expect(await values(fused.matMul({ ...stacked, bias } as never))).toEqual([11, 22, 33, 44]);
+  });
+
   it("gather: in step with a batch", async () => {
     const x = tensor2d([0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23], [3, 4]);
     const indices = tensor2d([3, 0, 1, 1, 2, 3], [3, 2], "int32");
@@ -178,6 +192,49 @@ describe("what the stock wasm kernels get wrong", () => {
     const rows = reshape(x, [count / 2, 2]);
     const columns = await values(sum(rows, 0));
     expect(error(columns[0]! + columns[1]!, exact)).toBeLessThan(1e-7);
+  });
+});
+
+const nothing = [[0, 3], "float32"] as const;
+const reductions = [
+  ["Sum", 0, { axis: [0] }, ...nothing],
+  ["Sum", 0, { axis: [0] }, [0, 3], "int32"],
+  ["Mean", NaN, { axis: [0] }, ...nothing],
+  ["Prod", 1, { axis: [0] }, ...nothing],
+  ["Max", -Infinity, { reductionIndices: [0] }, ...nothing],
+  ["Min", Infinity, { axis: [0] }, ...nothing],
+  ["Max", -(2 ** 31), { reductionIndices: [0] }, [0, 3], "int32"],
+  ["All", 1, { axis: [0] }, [0, 3], "bool"],
+  ["Any", 0, { axis: [0] }, [0, 3], "bool"],
+] as const;
+
+describe("reductions of nothing", () => {
+  it.each(reductions)("%s is %d", async (name, expected, attrs, shape, dtype) => {
+    // What the stock kernel finds on the heap.
+    const rubbish = tensor1d([7, 7, 7], "int32");
+    rubbish.dispose();
+    const x = tensor([], [...shape], dtype);
+    for (const keepDims of [false, true]) {
+      const y = engine().runKernel(name, { x }, { ...attrs, keepDims }) as Tensor;
+      expect(y.shape).toEqual(keepDims ? [1, 3] : [3]);
+      expect(await values(y)).toEqual([expected, expected, expected]);
+    }
+  });
+});
+
+describe("the larger and the smaller of two", () => {
+  const x = () => tensor1d([1, NaN, 3, NaN]);
+  const y = () => tensor1d([2, 2, NaN, NaN]);
+  it.each([
+    ["Maximum", [2, NaN, NaN, NaN], [2, NaN, 3, NaN]],
+    ["Minimum", [1, NaN, NaN, NaN], [1, NaN, 2, NaN]],
+  ])("%s is NaN where either is", async (name, both, withTwo) => {
+    const run = (a: Tensor, b: Tensor) => values(engine().runKernel(name, { a, b }) as Tensor);
+    expect(await kernelValues(stock(name), { a: x(), b: y() })).not.toEqual(both);
+    expect(await run(x(), y())).toEqual(both);
+    expect(await run(tensor(2), x())).toEqual(withTwo);
+    expect(await run(x(), tensor(2))).toEqual(withTwo);
+    expect(await run(tensor(NaN), x())).toEqual([NaN, NaN, NaN, NaN]);
   });
 });
 

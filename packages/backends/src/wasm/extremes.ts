@@ -1,0 +1,19 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import type { KernelOverride } from "../kernel-override.ts";
+import { floats, release, wasmKernel } from "./wasm-backend.ts";
+
+/** The larger and the smaller of two numbers, NaN where one of them is. */
+export const extremeKernels: readonly KernelOverride[] = ["Maximum", "Minimum"].map((kernelName) =>
+  wasmKernel<"a" | "b">(kernelName, "mended: lost a NaN of the second tensor", (stock) => (call) => {
+    const { inputs, backend } = call;
+    const { a, b } = inputs;
+    const out = stock(call);
+    if (a.dtype !== "float32" || b.dtype !== "float32" || !floats(backend, b).some(Number.isNaN)) return out;
+    // The stock kernel keeps a NaN of the first.
+    const turned: TensorInfo = stock({ ...call, inputs: { a: b, b: a } });
+    const [target, other] = [floats(backend, out), floats(backend, turned)];
+    for (let i = 0; i < target.length; i++) if (Number.isNaN(other[i])) target[i] = NaN;
+    release(backend, turned);
+    return out;
+  }),
+);
