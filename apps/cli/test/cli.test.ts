@@ -65,12 +65,6 @@ test("--version and --help end with 0", { timeout: slow }, async () => {
   for (const flag of flags.slice(0, -1)) expect(flag).toMatch(/^ {2}--\w+[^]* {2,}\w[^]*default:/);
 });
 
-test("the doctor finds this machine healthy", { timeout: slow }, async () => {
-  const { code, stdout } = await runCli(["doctor", "--json", "--backend", "cpu"]);
-  expect(JSON.parse(stdout)).toMatchObject({ healthy: true });
-  expect(code).toBe(0);
-});
-
 test("wasm kernels may be 256 bits wide, unless the environment says otherwise", { timeout: slow }, async () => {
   const build = async (env: NodeJS.ProcessEnv): Promise<string | undefined> => {
     const args = ["doctor", "--json", "--backend", "wasm", "--only-backend"];
@@ -84,22 +78,31 @@ test("wasm kernels may be 256 bits wide, unless the environment says otherwise",
   expect(await build({ TWEEDIE_REVECTORIZE: "0" })).not.toContain("bits");
 });
 
-test("the doctor surveys every backend, and says which to use", { timeout: slow }, async () => {
-  const { code, stdout } = await runCli(["doctor", "--json"]);
-  const { findings } = JSON.parse(stdout) as { findings: { what: string; state: string; detail: string }[] };
-  const found = Object.fromEntries(findings.map(({ what, ...rest }) => [what, rest]));
-  expect(found).toMatchObject({ wasm: { state: "good" }, cpu: { state: "good" }, classifier: { state: "good" } });
-  expect(found["wasm"]!.detail).toMatch(
-    /ms a training step .* values right to \S+e-[78], their gradients to \S+e-[78]$/,
-  );
-  // A machine may have a GPU or not; without one it is missing, not broken.
-  expect(["good", "missing"]).toContain(found["webgpu"]!.state);
-  expect(found["advice"]!.detail).toMatch(/^--backend \w+ for training: .* times as fast as/);
-  expect(code).toBe(0);
-});
+test(
+  "the doctor finds this machine healthy, surveys every backend, and says which to use",
+  { timeout: slow },
+  async () => {
+    const { code, stdout } = await runCli(["doctor", "--json"]);
+    const { healthy, findings } = JSON.parse(stdout) as {
+      healthy: boolean;
+      findings: { what: string; state: string; detail: string; more?: string[] }[];
+    };
+    expect(healthy).toBe(true);
+    const found = Object.fromEntries(findings.map(({ what, ...rest }) => [what, rest]));
+    expect(found).toMatchObject({ wasm: { state: "good" }, cpu: { state: "good" }, classifier: { state: "good" } });
+    expect(found["wasm"]!.detail).toMatch(
+      /ms a training step .* values right to \S+e-[78], their gradients to \S+e-[78]$/,
+    );
+    expect(found["wasm"]!.more![0]).toMatch(/^TensorFlow\.js \S+, V8 \S+; one thread here/);
+    // A machine may have a GPU or the add-on, or not; without them they are missing, not broken.
+    for (const name of ["webgpu", "tensorflow"]) expect(["good", "missing"]).toContain(found[name]!.state);
+    expect(found["advice"]!.detail).toMatch(/^--backend \w+ for training: .* times as fast as/);
+    expect(code).toBe(0);
+  },
+);
 
 test("a backend or disk that does not work is found, with exit code 1", { timeout: slow }, async () => {
-  const { code, stdout, stderr } = await runCli(["doctor", "--backend", "cpu", "--out", "/nowhere"]);
+  const { code, stdout, stderr } = await runCli(["doctor", "--backend", "wasm", "--out", "/nowhere"]);
   expect(stdout).toMatch(/^XX {2}disk .*\/nowhere/m);
   expect(stderr).toMatch(/got disk broken\. Choose another folder with --out/);
   expect(code).toBe(1);
