@@ -47,6 +47,8 @@ export async function serveTraining(make: () => Promise<AnyTrainingJob>, start: 
     });
 
   let last = Promise.resolve();
-  port.on("message", (request: TurnRequest) => (last = last.then(() => answer(request))));
+  port.on("message", (request: TurnRequest) => {
+    last = last.then(() => answer(request));
+  });
   reply({ kind: "ready" });
 }

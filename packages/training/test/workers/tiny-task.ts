@@ -52,7 +52,7 @@ const failures = {
     throw new Error("the data are gone");
   },
   exits: () => process.exit(3),
-  throwsLater: () => void queueMicrotask(() => failures.throws()),
+  throwsLater: () => queueMicrotask(() => failures.throws()),
   rejects: () => void Promise.reject(new Error("nobody waits for this")),
   runsOutOfMemory: () => {
     const all: number[][] = [];
