@@ -1,20 +1,20 @@
 import { multiplyAdd } from "./multiply-add";
-import { geluCubic, geluLinear, geluSlope, half, normalDensity, one, rootOfHalfValue } from "./table";
+import {
+  geluCubic,
+  geluLargest,
+  geluLinear,
+  geluSlope,
+  geluSmallest,
+  half,
+  normalDensity,
+  one,
+  rootOfHalfValue,
+  slopeLargest,
+  slopeSmallest,
+} from "./table";
 import { normalShare } from "./vector-erf";
-import { magnitude, sigmoidOf, vectorExp, vectorExpOfNegative } from "./vector-exp";
+import { expWithin, magnitude, quickExp, vectorExp, vectorExpOfNegative } from "./vector-exp";
 import { vectorLog1p } from "./vector-log";
-
-/** `1 / (1 + e ** -x)`, subnormal where the true one is. */
-export function vectorSigmoid(x: v128, table: usize): v128 {
-  const decay = inline.always(vectorExp(f32x4.neg(inline.always(magnitude(x, table))), table));
-  return inline.always(sigmoidOf(x, decay, table));
-}
-
-/** {@link vectorSigmoid} as a factor: 0 where it is subnormal. */
-export function quickSigmoid(x: v128, table: usize): v128 {
-  const decay = inline.always(vectorExpOfNegative(f32x4.neg(inline.always(magnitude(x, table))), table));
-  return inline.always(sigmoidOf(x, decay, table));
-}
 
 /** `log(1 + e ** x)`. */
 export function vectorSoftplus(x: v128, table: usize): v128 {
@@ -22,20 +22,21 @@ export function vectorSoftplus(x: v128, table: usize): v128 {
   return f32x4.add(f32x4.max(x, f32x4.splat(0)), inline.always(vectorLog1p(decay, table)));
 }
 
-/** `x / (1 + e ** -x)`. */
+/** `x / (1 + e ** -x)`; 0 where the sigmoid is subnormal. */
 export function vectorSilu(x: v128, table: usize): v128 {
-  return f32x4.mul(x, inline.always(quickSigmoid(x, table)));
+  return inline.always(dampened(x, x, table));
 }
 
 /** The derivative of {@link vectorSilu}. */
 export function siluSlope(x: v128, table: usize): v128 {
-  const decay = inline.always(vectorExpOfNegative(f32x4.neg(inline.always(magnitude(x, table))), table));
+  const upper = v128.load32_splat(table, slopeLargest);
+  // In this order they pass NaN on; where one of them holds, the slope is 0 or 1.
+  const within = f32x4.pmax(f32x4.pmin(x, upper), v128.load32_splat(table, slopeSmallest));
+  const decay = inline.always(expWithin(f32x4.neg(within), table));
   const unit = v128.load32_splat(table, one);
-  const inverse = f32x4.div(unit, f32x4.add(unit, decay));
-  const share = f32x4.mul(decay, inverse);
-  const s = v128.bitselect(share, inverse, f32x4.lt(x, f32x4.splat(0)));
+  const s = f32x4.div(unit, f32x4.add(unit, decay));
   // The derivative of the sigmoid, without a difference of nearly equal numbers.
-  return multiplyAdd(x, f32x4.mul(share, inverse), s);
+  return multiplyAdd(f32x4.mul(within, f32x4.mul(decay, s)), s, s);
 }
 
 /** `x` times the share of a standard normal distribution below it. */
@@ -53,19 +54,27 @@ export function geluSlopeOf(x: v128, table: usize): v128 {
 
 /** The approximation of {@link vectorGelu} by a hyperbolic tangent, as `x / (1 + e ** -z)`. */
 export function vectorTanhGelu(x: v128, table: usize): v128 {
-  return f32x4.mul(x, inline.always(quickSigmoid(inline.always(tanhGeluArgument(x, table)), table)));
+  return inline.always(dampened(x, inline.always(tanhGeluArgument(x, table)), table));
 }
 
 /** The derivative of {@link vectorTanhGelu}. */
 export function tanhGeluSlopeOf(x: v128, table: usize): v128 {
-  const z = inline.always(tanhGeluArgument(x, table));
-  const decay = inline.always(vectorExpOfNegative(f32x4.neg(inline.always(magnitude(z, table))), table));
+  const upper = v128.load32_splat(table, geluLargest);
+  const within = f32x4.pmax(f32x4.pmin(x, upper), v128.load32_splat(table, geluSmallest));
+  const z = inline.always(tanhGeluArgument(within, table));
+  const decay = inline.always(expWithin(f32x4.neg(z), table));
   const unit = v128.load32_splat(table, one);
-  const inverse = f32x4.div(unit, f32x4.add(unit, decay));
-  const share = f32x4.mul(decay, inverse);
-  const s = v128.bitselect(share, inverse, f32x4.lt(z, f32x4.splat(0)));
-  const slope = multiplyAdd(f32x4.mul(x, x), v128.load32_splat(table, geluSlope), v128.load32_splat(table, geluLinear));
-  return multiplyAdd(f32x4.mul(share, inverse), f32x4.mul(x, slope), s);
+  const s = f32x4.div(unit, f32x4.add(unit, decay));
+  const square = f32x4.mul(within, within);
+  const slope = multiplyAdd(square, v128.load32_splat(table, geluSlope), v128.load32_splat(table, geluLinear));
+  const change = f32x4.mul(f32x4.mul(within, slope), f32x4.mul(decay, s));
+  return multiplyAdd(change, s, s);
+}
+
+/** `x / (1 + e ** -z)`. */
+function dampened(x: v128, z: v128, table: usize): v128 {
+  const decay = inline.always(quickExp(f32x4.neg(z), table));
+  return f32x4.div(x, f32x4.add(v128.load32_splat(table, one), decay));
 }
 
 function tanhGeluArgument(x: v128, table: usize): v128 {

@@ -3,14 +3,13 @@ import {
   siluSlope,
   tanhGeluSlopeOf,
   vectorGelu,
-  vectorSigmoid,
   vectorSilu,
   vectorSoftplus,
   vectorTanhGelu,
 } from "./activations";
 import { pad } from "./table";
 import { vectorErf } from "./vector-erf";
-import { vectorExp, vectorExpm1 } from "./vector-exp";
+import { vectorExp, vectorExpm1, vectorSigmoid } from "./vector-exp";
 import { vectorLog, vectorLog1p } from "./vector-log";
 import { vectorTanh } from "./vector-tanh";
 

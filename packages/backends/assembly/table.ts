@@ -26,8 +26,19 @@ export const ln2High: usize = 52;
 export const ln2Low: usize = 56;
 /** The exponent of 1 in a float. */
 export const exponentBias: usize = 60;
-/** Six coefficients, of the highest power first: `e ** r = 1 + r + r * r * (...)`. */
+/** Five coefficients, of the highest power first: `e ** r = 1 + r + r * r * (...)`, to 5e-9. */
 export const expPolynomial: usize = 64;
+/** Beyond these two, `quickExp` is infinite or 0, as the power of 2 is 128 or -127. */
+export const quickLargest: usize = 84;
+export const quickSmallest: usize = 244;
+/** From this on, a sigmoid of the opposite is 0. */
+export const sigmoidLargest: usize = 248;
+/** `siluSlope` looks no further than this on either side. */
+export const slopeLargest: usize = 252;
+export const slopeSmallest: usize = 256;
+/** Beyond these two, `tanhGelu` is the identity or 0. */
+export const geluLargest: usize = 260;
+export const geluSmallest: usize = 264;
 
 /** The least number that is not subnormal, and a factor that makes subnormal ones normal, with its exponent. */
 export const leastNormal: usize = 88;
@@ -58,11 +69,24 @@ export const geluCubic: usize = 236;
 export const geluSlope: usize = 240;
 
 /** Room for eight floats of each of two inputs. */
-export const pad: usize = 256;
+export const pad: usize = 320;
+
+/** Eight lanes of no bits, eight of all, eight of none. */
+const masks: usize = 384;
+
+/** A mask of the last `count` of eight lanes. */
+export function lastLanes(table: usize, count: i32): usize {
+  return table + masks + ((<usize>count) << 2);
+}
+
+/** A mask of the first `count` of eight lanes. */
+export function firstLanes(table: usize, count: i32): usize {
+  return table + masks + ((<usize>(16 - count)) << 2);
+}
 
 /** The bytes of the table. */
 export function tableSize(): i32 {
-  return 320;
+  return 480;
 }
 
 /** Writes the table. */
@@ -83,7 +107,16 @@ export function writeTable(at: usize): void {
   store<f32>(at, -0.693359375, ln2High);
   store<f32>(at, 2.1219444e-4, ln2Low);
   store<i32>(at, 127, exponentBias);
-  write6(at + expPolynomial, 1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 0.5);
+  write3(at + expPolynomial, 1.3814433e-3, 8.368797e-3, 4.1668396e-2);
+  store<f32>(at, 1.666652e-1, expPolynomial + 12);
+  store<f32>(at, 4.9999994e-1, expPolynomial + 16);
+  store<f32>(at, 89, quickLargest);
+  store<f32>(at, -88, quickSmallest);
+  store<f32>(at, 104, sigmoidLargest);
+  store<f32>(at, 88, slopeLargest);
+  store<f32>(at, -87, slopeSmallest);
+  store<f32>(at, 9.9, geluLargest);
+  store<f32>(at, -9.9, geluSmallest);
   store<f32>(at, 1.17549435e-38, leastNormal);
   store<f32>(at, 8388608, subnormalFactor);
   store<i32>(at, 23, subnormalExponent);
@@ -128,6 +161,8 @@ export function writeTable(at: usize): void {
   store<f32>(at, 1.59576912160573071, geluLinear);
   store<f32>(at, 0.07135481627159896, geluCubic);
   store<f32>(at, 0.21406444881479688, geluSlope);
+  memory.fill(at + masks, 0, 96);
+  memory.fill(at + masks + 32, 0xff, 32);
 }
 
 function write3(at: usize, a: f32, b: f32, c: f32): void {

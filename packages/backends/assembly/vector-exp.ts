@@ -11,7 +11,10 @@ import {
   log2OfE,
   magnitudeBits,
   one,
+  quickLargest,
+  quickSmallest,
   rounder,
+  sigmoidLargest,
 } from "./table";
 
 // All of it is inlined where it is used: V8 pairs vectors to wider ones only within a function.
@@ -23,7 +26,7 @@ export function vectorExp(x: v128, table: usize): v128 {
   const within = f32x4.pmax(f32x4.pmin(x, upper), v128.load32_splat(table, expSmallest));
   const shifted = inline.always(roundedQuotient(within, table));
   const power = i32x4.sub(shifted, v128.load32_splat(table, rounder));
-  const p = f32x4.add(inline.always(reducedExpm1(within, shifted, table)), v128.load32_splat(table, one));
+  const p = inline.always(reducedExp(within, shifted, table));
   // In two steps, as the power may be beyond what one exponent holds.
   const first = i32x4.shr_s(power, 1);
   const scaled = f32x4.mul(p, inline.always(powerOfTwo(first, table)));
@@ -32,12 +35,20 @@ export function vectorExp(x: v128, table: usize): v128 {
 
 /** `e ** x` of what is not positive, or NaN; 0 where the true one is subnormal or nearly so. */
 export function vectorExpOfNegative(x: v128, table: usize): v128 {
-  const lower = v128.load32_splat(table, expm1Smallest);
-  const within = f32x4.pmax(x, lower);
-  const shifted = inline.always(roundedQuotient(within, table));
-  const p = f32x4.add(inline.always(reducedExpm1(within, shifted, table)), v128.load32_splat(table, one));
-  const scaled = f32x4.mul(p, inline.always(powerOfTwo(shifted, table)));
-  return v128.andnot(scaled, f32x4.lt(x, lower));
+  return inline.always(expWithin(f32x4.pmax(x, v128.load32_splat(table, quickSmallest)), table));
+}
+
+/** `e ** x`; 0 where the true one is subnormal, and infinite where it is nearly so. */
+export function quickExp(x: v128, table: usize): v128 {
+  const within = f32x4.pmin(x, v128.load32_splat(table, quickLargest));
+  return inline.always(expWithin(f32x4.pmax(within, v128.load32_splat(table, quickSmallest)), table));
+}
+
+/** `e ** x` of what lies between the bounds of {@link quickExp}: at these, the exponent's bits make 0 and infinity. */
+export function expWithin(x: v128, table: usize): v128 {
+  const shifted = inline.always(roundedQuotient(x, table));
+  const p = inline.always(reducedExp(x, shifted, table));
+  return f32x4.mul(p, inline.always(powerOfTwo(shifted, table)));
 }
 
 /** `e ** x - 1`, without the loss of digits near 0. */
@@ -61,17 +72,32 @@ function roundedQuotient(x: v128, table: usize): v128 {
   return multiplyAdd(x, v128.load32_splat(table, log2OfE), v128.load32_splat(table, rounder));
 }
 
-/** `e ** r - 1` with `r = x - n ln 2`. */
-function reducedExpm1(x: v128, shifted: v128, table: usize): v128 {
+/** `r = x - n ln 2`. */
+function remainder(x: v128, shifted: v128, table: usize): v128 {
   const n = f32x4.sub(shifted, v128.load32_splat(table, rounder));
-  let r = multiplyAdd(n, v128.load32_splat(table, ln2High), x);
-  r = multiplyAdd(n, v128.load32_splat(table, ln2Low), r);
+  const r = multiplyAdd(n, v128.load32_splat(table, ln2High), x);
+  return multiplyAdd(n, v128.load32_splat(table, ln2Low), r);
+}
+
+/** `e ** r` with the remainder `r`. */
+function reducedExp(x: v128, shifted: v128, table: usize): v128 {
+  const r = inline.always(remainder(x, shifted, table));
+  const unit = v128.load32_splat(table, one);
+  return multiplyAdd(multiplyAdd(inline.always(expSeries(r, table)), r, unit), r, unit);
+}
+
+/** `e ** r - 1` with the remainder `r`. */
+function reducedExpm1(x: v128, shifted: v128, table: usize): v128 {
+  const r = inline.always(remainder(x, shifted, table));
+  return multiplyAdd(inline.always(expSeries(r, table)), f32x4.mul(r, r), r);
+}
+
+/** `(e ** r - 1 - r) / r ** 2`. */
+function expSeries(r: v128, table: usize): v128 {
   let p = multiplyAdd(v128.load32_splat(table, expPolynomial), r, v128.load32_splat(table, expPolynomial + 4));
   p = multiplyAdd(p, r, v128.load32_splat(table, expPolynomial + 8));
   p = multiplyAdd(p, r, v128.load32_splat(table, expPolynomial + 12));
-  p = multiplyAdd(p, r, v128.load32_splat(table, expPolynomial + 16));
-  p = multiplyAdd(p, r, v128.load32_splat(table, expPolynomial + 20));
-  return multiplyAdd(p, f32x4.mul(r, r), r);
+  return multiplyAdd(p, r, v128.load32_splat(table, expPolynomial + 16));
 }
 
 /** `2 ** n` of whole numbers, which may have the rounder's bits above them. */
@@ -89,9 +115,16 @@ export function withSign(x: v128, sign: v128, table: usize): v128 {
   return v128.bitselect(x, sign, v128.load32_splat(table, magnitudeBits));
 }
 
-/** `1 / (1 + e ** -x)`; `decay` is `e ** -|x|`. */
-export function sigmoidOf(x: v128, decay: v128, table: usize): v128 {
-  const unit = v128.load32_splat(table, one);
-  const negative = f32x4.lt(x, f32x4.splat(0));
-  return f32x4.div(v128.bitselect(decay, unit, negative), f32x4.add(unit, decay));
+/** `1 / (1 + e ** -x)`, to two units in the last place; subnormal where the true one is. */
+export function vectorSigmoid(x: v128, table: usize): v128 {
+  const opposite = f32x4.pmin(f32x4.neg(x), v128.load32_splat(table, sigmoidLargest));
+  const within = f32x4.pmax(opposite, v128.load32_splat(table, expSmallest));
+  const shifted = inline.always(roundedQuotient(within, table));
+  const power = i32x4.sub(shifted, v128.load32_splat(table, rounder));
+  const p = inline.always(reducedExp(within, shifted, table));
+  // Numerator and denominator are divided by the root of the power, which may be beyond what one exponent holds.
+  const first = i32x4.shr_s(power, 1);
+  const top = i32x4.shl(i32x4.sub(v128.load32_splat(table, exponentBias), first), 23);
+  const rest = inline.always(powerOfTwo(i32x4.sub(power, first), table));
+  return f32x4.div(top, multiplyAdd(p, rest, top));
 }
