@@ -158,8 +158,8 @@ function firstPass(
 ): void {
   for (let start = 0; start < rows; start += rowsPerSum) {
     const count = min(rowsPerSum, rows - start);
-    if (activate) inline.always(firstPassOf(true, x, dy, dx, count, columns, scratch, table));
-    else inline.always(firstPassOf(false, x, dy, dx, count, columns, scratch, table));
+    if (activate) sumActivated(x, dy, dx, count, columns, scratch, table);
+    else sumScaled(x, dy, count, columns, scratch);
     addToDoubles(slot(scratch, columns, firstPart), columns, slot(scratch, columns, firstSums));
     addToDoubles(slot(scratch, columns, secondPart), columns, slot(scratch, columns, secondSums));
     const done = bytes(count * columns);
@@ -169,16 +169,9 @@ function firstPass(
   }
 }
 
-function firstPassOf(
-  activate: bool,
-  x: usize,
-  dy: usize,
-  dx: usize,
-  rows: i32,
-  columns: i32,
-  scratch: usize,
-  table: usize,
-): void {
+// Two functions for the same reason as in `groupNorm`.
+
+function sumActivated(x: usize, dy: usize, dx: usize, rows: i32, columns: i32, scratch: usize, table: usize): void {
   const row = bytes(columns);
   for (let column = 0; column < columns; column += 8) {
     const at = scratch + bytes(column);
@@ -202,14 +195,10 @@ function firstPassOf(
     for (let left = rows; left > 0; left--) {
       const x0 = multiplyAdd(f32x4.sub(v128.load(p), m0), i0, l0);
       const x1 = multiplyAdd(f32x4.sub(v128.load(p, 16), m1), i1, l1);
-      let d0 = v128.load(q);
-      let d1 = v128.load(q, 16);
-      if (activate) {
-        d0 = f32x4.mul(d0, inline.always(siluSlope(multiplyAdd(x0, f0, s0), table)));
-        d1 = f32x4.mul(d1, inline.always(siluSlope(multiplyAdd(x1, f1, s1), table)));
-        v128.store(to, d0);
-        v128.store(to, d1, 16);
-      }
+      const d0 = f32x4.mul(v128.load(q), inline.always(siluSlope(multiplyAdd(x0, f0, s0), table)));
+      const d1 = f32x4.mul(v128.load(q, 16), inline.always(siluSlope(multiplyAdd(x1, f1, s1), table)));
+      v128.store(to, d0);
+      v128.store(to, d1, 16);
       a0 = f32x4.add(a0, d0);
       a1 = f32x4.add(a1, d1);
       b0 = multiplyAdd(d0, x0, b0);
@@ -217,6 +206,41 @@ function firstPassOf(
       p += row;
       q += row;
       to += row;
+    }
+    v128.store(slot(at, columns, firstPart), a0);
+    v128.store(slot(at, columns, firstPart), a1, 16);
+    v128.store(slot(at, columns, secondPart), b0);
+    v128.store(slot(at, columns, secondPart), b1, 16);
+  }
+}
+
+function sumScaled(x: usize, dy: usize, rows: i32, columns: i32, scratch: usize): void {
+  const row = bytes(columns);
+  for (let column = 0; column < columns; column += 8) {
+    const at = scratch + bytes(column);
+    const m0 = v128.load(slot(at, columns, means));
+    const m1 = v128.load(slot(at, columns, means), 16);
+    const i0 = v128.load(slot(at, columns, inverses));
+    const i1 = v128.load(slot(at, columns, inverses), 16);
+    const l0 = v128.load(slot(at, columns, lows));
+    const l1 = v128.load(slot(at, columns, lows), 16);
+    let a0 = f32x4.splat(0);
+    let a1 = a0;
+    let b0 = a0;
+    let b1 = a0;
+    let p = x + bytes(column);
+    let q = dy + bytes(column);
+    for (let left = rows; left > 0; left--) {
+      const d0 = v128.load(q);
+      const d1 = v128.load(q, 16);
+      const x0 = multiplyAdd(f32x4.sub(v128.load(p), m0), i0, l0);
+      const x1 = multiplyAdd(f32x4.sub(v128.load(p, 16), m1), i1, l1);
+      a0 = f32x4.add(a0, d0);
+      a1 = f32x4.add(a1, d1);
+      b0 = multiplyAdd(d0, x0, b0);
+      b1 = multiplyAdd(d1, x1, b1);
+      p += row;
+      q += row;
     }
     v128.store(slot(at, columns, firstPart), a0);
     v128.store(slot(at, columns, firstPart), a1, 16);
