@@ -1,7 +1,7 @@
 import { bytes } from "./block-sizes";
 import { multiplyAdd } from "./multiply-add";
-import { rowSum, sumOfEight } from "./row-statistics";
-import { negativeInfinity, pad } from "./table";
+import { run, sumOfEight } from "./row-statistics";
+import { firstLanes, lastLanes, negativeInfinity, pad } from "./table";
 import { vectorExpOfNegative } from "./vector-exp";
 import { vectorLog } from "./vector-log";
 
@@ -82,21 +82,27 @@ export function softmaxGradient(
 /** The largest of `factor * x`. A plain float, which V8's 256-bit code can spread; one that it made of lanes crashed it. */
 function largestOf(x: usize, width: i32, factor: f32, table: usize): f32 {
   const scale = f32x4.splat(factor);
+  const part = table + pad;
   let a0 = v128.load32_splat(table, negativeInfinity);
   let a1 = a0;
-  let left = width;
-  for (; left >= 8; left -= 8) {
-    a0 = f32x4.max(a0, f32x4.mul(v128.load(x), scale));
-    a1 = f32x4.max(a1, f32x4.mul(v128.load(x, 16), scale));
-    x += 32;
+  if (width < 8) {
+    for (let left = width; left > 0; left--) {
+      a0 = f32x4.pmax(a0, f32x4.mul(v128.load32_splat(x), scale));
+      x += 4;
+    }
+  } else {
+    const last = x + bytes(width - 8);
+    // NaN is passed over here: its exponential makes the sum NaN.
+    for (; x < last; x += 32) {
+      a0 = f32x4.pmax(a0, f32x4.mul(v128.load(x), scale));
+      a1 = f32x4.pmax(a1, f32x4.mul(v128.load(x, 16), scale));
+    }
+    a0 = f32x4.pmax(a0, f32x4.mul(v128.load(last), scale));
+    a1 = f32x4.pmax(a1, f32x4.mul(v128.load(last, 16), scale));
   }
-  let a = f32x4.max(a0, a1);
-  for (; left > 0; left--) {
-    a = f32x4.max(a, f32x4.mul(v128.load32_splat(x), scale));
-    x += 4;
-  }
-  const part = table + pad;
-  v128.store(part, a);
+  v128.store(part, a0);
+  v128.store(part, a1, 16);
+  v128.store(part, f32x4.pmax(v128.load(part), v128.load(part, 16)));
   return max(max(load<f32>(part), load<f32>(part, 4)), max(load<f32>(part, 8), load<f32>(part, 12)));
 }
 
@@ -104,28 +110,53 @@ function largestOf(x: usize, width: i32, factor: f32, table: usize): f32 {
 function exponentials(x: usize, y: usize, width: i32, factor: f32, largest: f32, table: usize): f64 {
   const scale = f32x4.splat(factor);
   const top = f32x4.splat(largest);
-  const start = y;
+  const part = table + pad;
+  let sum: f64 = 0;
   let left = width;
-  for (; left >= 8; left -= 8) {
-    const z0 = f32x4.sub(f32x4.mul(v128.load(x), scale), top);
-    const z1 = f32x4.sub(f32x4.mul(v128.load(x, 16), scale), top);
-    const y0 = inline.always(vectorExpOfNegative(z0, table));
-    const y1 = inline.always(vectorExpOfNegative(z1, table));
-    v128.store(y, y0);
-    v128.store(y, y1, 16);
-    x += 32;
-    y += 32;
-  }
-  if (left > 0) {
-    const copy = table + pad;
-    memory.copy(copy, x, bytes(left));
-    for (let i: usize = 0; i < 32; i += 16) {
-      const z = f32x4.sub(f32x4.mul(v128.load(copy + i), scale), top);
-      v128.store(copy + i, inline.always(vectorExpOfNegative(z, table)));
+  while (left >= 8) {
+    let a0 = f32x4.splat(0);
+    let a1 = a0;
+    const stop = max(left - run, 7);
+    for (; left > stop; left -= 8) {
+      const y0 = inline.always(vectorExpOfNegative(f32x4.sub(f32x4.mul(v128.load(x), scale), top), table));
+      const y1 = inline.always(vectorExpOfNegative(f32x4.sub(f32x4.mul(v128.load(x, 16), scale), top), table));
+      v128.store(y, y0);
+      v128.store(y, y1, 16);
+      a0 = f32x4.add(a0, y0);
+      a1 = f32x4.add(a1, y1);
+      x += 32;
+      y += 32;
     }
-    memory.copy(y, copy, bytes(left));
+    v128.store(part, a0);
+    v128.store(part, a1, 16);
+    sum += sumOfEight(part);
   }
-  return rowSum(start, width, table);
+  if (left == 0) return sum;
+  let mask = lastLanes(table, left);
+  if (width < 8) {
+    mask = firstLanes(table, left);
+    for (let i: usize = 0; i < bytes(width); i += 4) store<f32>(part + i, load<f32>(x + i));
+    exponentialsOfEight(part, part, factor, largest, table);
+    for (let i: usize = 0; i < bytes(width); i += 4) store<f32>(y + i, load<f32>(part + i));
+  } else {
+    // The last eight, of which some are there already.
+    const back = bytes(8 - left);
+    exponentialsOfEight(x - back, y - back, factor, largest, table);
+    v128.store(part, v128.load(y - back));
+    v128.store(part, v128.load(y - back, 16), 16);
+  }
+  v128.store(part, v128.and(v128.load(part), v128.load(mask)));
+  v128.store(part, v128.and(v128.load(part, 16), v128.load(mask, 16)), 16);
+  return sum + sumOfEight(part);
+}
+
+function exponentialsOfEight(x: usize, y: usize, factor: f32, largest: f32, table: usize): void {
+  const scale = f32x4.splat(factor);
+  const top = f32x4.splat(largest);
+  const y0 = inline.always(vectorExpOfNegative(f32x4.sub(f32x4.mul(v128.load(x), scale), top), table));
+  const y1 = inline.always(vectorExpOfNegative(f32x4.sub(f32x4.mul(v128.load(x, 16), scale), top), table));
+  v128.store(y, y0);
+  v128.store(y, y1, 16);
 }
 
 function multiplyBy(y: usize, width: i32, by: f32): void {

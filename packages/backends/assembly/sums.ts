@@ -62,6 +62,38 @@ const blockRows: i32 = 256;
 function addRows(x: usize, rows: i32, width: i32, sums: usize): void {
   const row = bytes(width);
   let column = 0;
+  // Whole lines of the cache.
+  for (; column + 16 <= width; column += 16) {
+    let a = v128.load(sums);
+    let b = v128.load(sums, 16);
+    let c = v128.load(sums, 32);
+    let d = v128.load(sums, 48);
+    let e = v128.load(sums, 64);
+    let f = v128.load(sums, 80);
+    let g = v128.load(sums, 96);
+    let h = v128.load(sums, 112);
+    let p = x + bytes(column);
+    for (let left = rows; left > 0; left--) {
+      a = f64x2.add(a, f64x2.promote_low_f32x4(v128.load64_zero(p)));
+      b = f64x2.add(b, f64x2.promote_low_f32x4(v128.load64_zero(p, 8)));
+      c = f64x2.add(c, f64x2.promote_low_f32x4(v128.load64_zero(p, 16)));
+      d = f64x2.add(d, f64x2.promote_low_f32x4(v128.load64_zero(p, 24)));
+      e = f64x2.add(e, f64x2.promote_low_f32x4(v128.load64_zero(p, 32)));
+      f = f64x2.add(f, f64x2.promote_low_f32x4(v128.load64_zero(p, 40)));
+      g = f64x2.add(g, f64x2.promote_low_f32x4(v128.load64_zero(p, 48)));
+      h = f64x2.add(h, f64x2.promote_low_f32x4(v128.load64_zero(p, 56)));
+      p += row;
+    }
+    v128.store(sums, a);
+    v128.store(sums, b, 16);
+    v128.store(sums, c, 32);
+    v128.store(sums, d, 48);
+    v128.store(sums, e, 64);
+    v128.store(sums, f, 80);
+    v128.store(sums, g, 96);
+    v128.store(sums, h, 112);
+    sums += 128;
+  }
   for (; column + 8 <= width; column += 8) {
     let a = v128.load(sums);
     let b = v128.load(sums, 16);

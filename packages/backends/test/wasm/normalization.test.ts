@@ -82,6 +82,20 @@ describe.each(kernelBuilds)("%s", (build) => {
     );
   });
 
+  it("group normalisation keeps its digits where the first pixels are far from the rest", () => {
+    const [pixels, channels] = [800, 8];
+    const data = numbers(1, pixels * channels, channels, 0, [false, false]);
+    data.x.fill(3000, 0, 8 * channels);
+    expectGroupNormOf(instance, data, { images: 1, pixels, channels, groups: 2, activate: true });
+  });
+
+  it("layer normalisation keeps its digits where the first numbers are far from the rest", () => {
+    const sizes = { batches: 1, rows: 2, width: 200 } as const;
+    const data = numbers(2, 200, 200, 0, [false, false]);
+    data.x.fill(3000, 0, 8);
+    expectLayerNormOf(instance, data, sizes);
+  });
+
   it("NaN stays in its group and its row", () => {
     const { memory, kernels, table } = instance;
     const x = input([2 * 3 * 4], 1).values;
@@ -173,17 +187,25 @@ function expectGroupNormOf(
   );
 }
 
+interface LayerSizes {
+  readonly batches: number;
+  readonly rows: number;
+  readonly width: number;
+}
+
 function expectLayerNorm(
-  { memory, kernels, table }: KernelInstance,
-  {
-    batches,
-    rows,
-    width,
-    mean,
-    perRow,
-  }: { batches: number; rows: number; width: number; mean: number; perRow: [boolean, boolean] },
+  instance: KernelInstance,
+  { mean, perRow, ...sizes }: LayerSizes & { mean: number; perRow: [boolean, boolean] },
 ): void {
-  const data = numbers(batches, rows * width, width, mean, perRow);
+  const { batches, rows, width } = sizes;
+  expectLayerNormOf(instance, numbers(batches, rows * width, width, mean, perRow), sizes);
+}
+
+function expectLayerNormOf(
+  { memory, kernels, table }: KernelInstance,
+  data: ReturnType<typeof numbers>,
+  { batches, rows, width }: LayerSizes,
+): void {
   const { x, dy, scale, shift } = data;
   const sets = indices(batches * rows).map((row) => indices(width).map((i) => row * width + i));
   const expected = normalizationReference({ ...data, sets, activate: false });

@@ -85,6 +85,24 @@ describe.each(kernelBuilds)("%s", (build) => {
     );
   });
 
+  it("softmax passes NaN on in its row alone, wherever it stands", () => {
+    const { memory, kernels, table } = instance;
+    const width = 11;
+    for (let place = 0; place < width; place++) {
+      const x = new Float32Array(3 * width);
+      x[width + place] = NaN;
+      atEndOfMemory(
+        memory,
+        { inputs: [x], outputs: [3 * width] },
+        ([x, y]) => kernels.softmax(x!, y!, 3, width, 1, 0, table),
+        ([y]) => {
+          const even = Array.from({ length: width }, () => Math.fround(1 / width));
+          expect([...y!]).toEqual([...even, ...Array.from({ length: width }, () => NaN), ...even]);
+        },
+      );
+    }
+  });
+
   it("sums are those in float64, rounded once, and touch nothing else", () => {
     const { memory, kernels } = instance;
     const layout = fc.record({
