@@ -25,27 +25,38 @@ export async function prepareWasm(
   paths?: string | Readonly<Record<string, string>>,
   revectorize = false,
 ): Promise<string[]> {
-  if (revectorize && !("wasm" in engine().registry)) setRevectorizer(true);
+  const first = revectorize && !("wasm" in engine().registry);
+  if (first) setRevectorizer(true);
+  let backend: WasmBackend | undefined;
+  try {
+    backend = await start(paths);
+    guardHeap(backend);
+    return [
+      ...installKernels("wasm", wasmKernels),
+      await startKernels(
+        backend,
+        [testProducts, testConvolutions, testWeightUpdates, testElements, testMoves],
+        revectorize,
+      ),
+      ...(kernelsOf(backend) ? installKernels("wasm", fusedWasmKernels) : []),
+      "heap: refuses a tensor that does not fit, where others were overwritten",
+    ];
+  } finally {
+    // Else the kernels' own test has decided.
+    if (first && !(backend && kernelsOf(backend))) setRevectorizer(false);
+  }
+}
+
+async function start(paths: string | Readonly<Record<string, string>> | undefined): Promise<WasmBackend> {
   const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
   env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   if (paths !== undefined) setPaths(setWasmPaths, typeof paths === "string" ? paths : everyFile(paths));
-  const backend = await withoutProcessListeners(() =>
+  return await withoutProcessListeners(() =>
     startBackend<WasmBackend>(
       "wasm",
       `In a bundle, say where the binaries are: useBackend("wasm", { wasmPaths }), as the README of @tweedie/backends shows.`,
     ),
   );
-  guardHeap(backend);
-  return [
-    ...installKernels("wasm", wasmKernels),
-    await startKernels(
-      backend,
-      [testProducts, testConvolutions, testWeightUpdates, testElements, testMoves],
-      revectorize,
-    ),
-    ...(kernelsOf(backend) ? installKernels("wasm", fusedWasmKernels) : []),
-    "heap: refuses a tensor that does not fit, where others were overwritten",
-  ];
 }
 
 type Paths = string | Record<string, string>;
