@@ -7,7 +7,10 @@ import { transposeMatrices } from "./transpose-matrices.ts";
 import { addressOf, allocate, floats, release, sizeOf, wasmKernel, type WasmBackend } from "./wasm-backend.ts";
 import { multiplyMatrices } from "./xnnpack-matmul.ts";
 
-/** Matrix products by XNNPACK, transposed and batched ones too; the stock kernel does those in a scalar loop. */
+/**
+ * Matrix products by the kernels or, where they did not start, by XNNPACK; the stock kernel computes transposed and
+ * batched ones in a scalar loop.
+ */
 export const batchMatMulKernel: KernelOverride = wasmKernel<"a" | "b", BatchMatMulAttrs>(
   "BatchMatMul",
   "mended: wrong when one tensor is multiplied under two shapes; 10 times slower when transposed or batched",

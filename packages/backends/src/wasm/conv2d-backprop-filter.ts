@@ -8,8 +8,9 @@ import { addressOf, allocate, floats, release, wasmKernel, type WasmBackend } fr
 import { multiplyAllBy, multiplyMatrices } from "./xnnpack-matmul.ts";
 
 /**
- * The gradient of a convolution's filter, by the kernels; where they did not start, one matrix product for each of its taps: with the images laid out channel by
- * channel and padded, the pixels that a tap sees are the same array read from another start, so nothing is gathered.
+ * The gradient of a convolution's filter, by the kernels; where they did not start, one matrix product for each of its
+ * taps: with the images laid out channel by channel and padded, the pixels that a tap sees are the same array read from
+ * another start, so nothing is gathered.
  */
 export const conv2DBackpropFilterKernel: KernelOverride = wasmKernel<"x" | "dy", Conv2DBackpropFilterAttrs>(
   "Conv2DBackpropFilter",

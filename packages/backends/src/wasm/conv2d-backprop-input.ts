@@ -7,8 +7,9 @@ import { kernelsOf } from "./simd-kernels.ts";
 import { allocate, floats, release, wasmKernel, type WasmBackend } from "./wasm-backend.ts";
 
 /**
- * The gradient of a convolution's input, by the kernels; where they did not start, XNNPACK's convolution of dy with the filter turned round and its channels
- * exchanged; with strides, one small convolution for each place that a pixel can have between two strides.
+ * The gradient of a convolution's input, by the kernels; where they did not start, XNNPACK's convolution of dy with the
+ * filter turned round and its channels exchanged; with strides, one small convolution for each place that a pixel can
+ * have between two strides.
  */
 export const conv2DBackpropInputKernel: KernelOverride = wasmKernel<"dy" | "filter", Conv2DBackpropInputAttrs>(
   "Conv2DBackpropInput",

@@ -35,7 +35,7 @@ export interface ProductExports {
   ): void;
 }
 
-/** Convolutions; `windows` is the address of what `writeWindows` writes. */
+/** Convolutions; `windows` is the address of what `windowNumbers` gives. */
 export interface ConvolutionExports {
   convolveScratch(taps: number, channels: number, columns: number): number;
   convolve(
