@@ -4,6 +4,7 @@ import { multiplyTiles } from "./multiply-tiles";
 import { addWeightedRows } from "./multiply-vector";
 import { packRight } from "./pack";
 import { packPatches, patchStride, tapsAtOnce } from "./pack-patches";
+import { looksAtPixels } from "./pixel-windows";
 import { Windows } from "./windows";
 
 /** Pixels whose products are summed in one go: their patches and gradients lie in the second-level cache. */
@@ -48,6 +49,8 @@ export function convolveFilterGradient(
   const sums = biasSums + bytes(width);
   memory.fill(biasSums, 0, bytes(width) + rowBytes * (taps * w.channels));
 
+  // Where pixels lie whole KiB apart they would share a few lines of the cache.
+  const inPlace = looksAtPixels(w) && (w.channels & 255) != 0;
   const pixels = w.images * w.rows * w.columns;
   for (let first = 0; first < pixels; first += blockPixels) {
     const count = min(blockPixels, pixels - first);
@@ -58,11 +61,15 @@ export function convolveFilterGradient(
       for (let channel = 0; channel < w.channels; channel += blockDepth) {
         const channels = min(blockDepth, w.channels - channel);
         const terms = tapsHere * channels;
-        packPatches(w, x, first, count, tap, tapsHere, channel, channels, patches);
+        let left = patches;
+        let leftRow = bytes(patchStride(terms));
+        if (inPlace) {
+          left = x + bytes(first * w.channels + channel);
+          leftRow = bytes(w.channels);
+        } else packPatches(w, x, first, count, tap, tapsHere, channel, channels, patches);
         const out = sums + <usize>(tap * w.channels + channel) * rowBytes;
-        const patchBytes = bytes(patchStride(terms));
-        if (columns == 1) addWeightedRows(patches, patchBytes, count, terms, dy + bytes(first), out);
-        else multiplyTiles(patches, 4, patchBytes, terms, gradients, columns, count, out, rowBytes, true);
+        if (columns == 1) addWeightedRows(left, leftRow, count, terms, dy + bytes(first), out);
+        else multiplyTiles(left, 4, leftRow, terms, gradients, columns, count, out, rowBytes, true);
       }
     }
   }
@@ -70,20 +77,30 @@ export function convolveFilterGradient(
   if (biasOut != 0) copyRows(biasSums, rowBytes, 1, columns, biasOut);
 }
 
-/** Adds up the rows of packed strips. */
+/** Adds the sums of the rows of packed strips to those of the blocks before. */
 function addRows(packed: usize, rows: i32, columns: i32, sums: usize): void {
   for (let column = 0; column < columns; column += tileColumns) {
-    for (let i = 0; i < tileColumns; i += 4) {
-      let from = packed + bytes(i);
-      let sum = f32x4.splat(0);
-      for (let row = 0; row < rows; row++) {
-        sum = f32x4.add(sum, v128.load(from));
-        from += bytes(tileColumns);
-      }
-      const to = sums + bytes(column + i);
-      v128.store(to, f32x4.add(v128.load(to), sum));
+    const zero = f32x4.splat(0);
+    let p = zero,
+      q = zero,
+      r = zero,
+      s = zero;
+    for (let row = 0; row < rows; row++) {
+      p = f32x4.add(p, v128.load(packed));
+      q = f32x4.add(q, v128.load(packed, 16));
+      if (tileColumns == 16) r = f32x4.add(r, v128.load(packed, 32));
+      if (tileColumns == 16) s = f32x4.add(s, v128.load(packed, 48));
+      packed += bytes(tileColumns);
     }
-    packed += bytes(rows * tileColumns);
+    p = f32x4.add(p, v128.load(sums));
+    q = f32x4.add(q, v128.load(sums, 16));
+    if (tileColumns == 16) r = f32x4.add(r, v128.load(sums, 32));
+    if (tileColumns == 16) s = f32x4.add(s, v128.load(sums, 48));
+    v128.store(sums, p);
+    v128.store(sums, q, 16);
+    if (tileColumns == 16) v128.store(sums, r, 32);
+    if (tileColumns == 16) v128.store(sums, s, 48);
+    sums += bytes(tileColumns);
   }
 }
 

@@ -4,6 +4,7 @@ import { multiplyTiles } from "./multiply-tiles";
 import { multiplyVector } from "./multiply-vector";
 import { packRight, packRightTransposed } from "./pack";
 import { packPatches, patchStride, tapsAtOnce } from "./pack-patches";
+import { givesAllPixels, looksAtPixels } from "./pixel-windows";
 import { storePixels } from "./store-pixels";
 import { Windows } from "./windows";
 
@@ -58,8 +59,13 @@ export function convolve(
 
   const pixels = w.images * w.rows * w.columns;
   const inPlace = looksAtPixels(w);
+  // Tiles of no more than 8 columns write no others, so they can go where they belong.
+  const added = bias != 0 || residual != 0;
+  const direct = !added && (columns & 7) == 0 && taps * w.channels > 0 && givesAllPixels(w);
+  const toRow = bytes(direct ? columns : width);
   for (let first = 0; first < pixels; first += blockRows) {
     const count = min(blockRows, pixels - first);
+    const to = direct ? out + bytes(first * columns) : block;
     let right = weights;
     for (let tap = 0; tap < taps; tap += together) {
       const tapsHere = min(together, taps - tap);
@@ -73,20 +79,15 @@ export function convolve(
           leftRow = bytes(w.channels);
         } else packPatches(w, source, first, count, tap, tapsHere, channel, channels, patches);
         const more = right != weights;
-        if (columns == 1) multiplyVector(left, leftRow, count, right, terms, block, more);
-        else multiplyTiles(left, leftRow, 4, count, right, columns, terms, block, bytes(width), more);
+        if (columns == 1) multiplyVector(left, leftRow, count, right, terms, to, more);
+        else multiplyTiles(left, leftRow, 4, count, right, columns, terms, to, toRow, more);
         right += bytes(terms * width);
       }
     }
     if (right == weights) memory.fill(block, 0, bytes(blockRows * width));
+    if (direct) continue;
     storePixels(w, block, bytes(width), first, count, columns, bias, biasPerImage, residual, out);
   }
-}
-
-/** Whether each window sees the pixel at its own place and no other. */
-function looksAtPixels(w: Windows): bool {
-  const inside = w.rows == w.height && w.columns == w.width && w.top == 0 && w.left == 0;
-  return w.tapRows * w.tapColumns == 1 && w.strideY * w.strideX == 1 && inside;
 }
 
 /** The filter in blocks of taps and channels like those of the patches, each in strips of `tileColumns`, or as a vector. */
