@@ -3,7 +3,14 @@ import { useBackend } from "../src/index.ts";
 import { matMul } from "../src/wasm/batch-mat-mul.ts";
 import { release, sizeOf, type WasmBackend } from "../src/wasm/wasm-backend.ts";
 
-type Case = readonly [name: string, a: number[], b: number[], transposeA?: boolean, transposeB?: boolean];
+type Case = readonly [
+  name: string,
+  a: number[],
+  b: number[],
+  transposeA?: boolean,
+  transposeB?: boolean,
+  biased?: boolean,
+];
 
 const cases: readonly Case[] = [
   ["square", [1020, 1024], [1024, 1024]],
@@ -16,12 +23,14 @@ const cases: readonly Case[] = [
   ["attention values, 14x14", [16, 196, 196], [16, 196, 48]],
   ["their gradient, 14x14", [16, 196, 196], [16, 196, 48], true],
   ["layer of a transformer", [3136, 128], [128, 512]],
+  ["the same with its bias", [3136, 128], [128, 512], false, false, true],
   ["its inputs' gradient", [3136, 512], [128, 512], false, true],
   ["its weights' gradient", [3136, 128], [3136, 512], true],
   ["time embedding", [64, 128], [128, 512]],
   ["pointwise convolution", [12540, 48], [48, 48]],
   ["its weights", [12540, 48], [12540, 48], true],
   ["matrix by vector", [256, 256], [256, 1]],
+  ["row by matrix", [1, 256], [256, 256]],
 ];
 
 const report = await useBackend("wasm", { revectorize: process.argv.includes("--revectorize") });
@@ -38,10 +47,14 @@ for (const one of cases) {
   console.log(`${one[0].padEnd(28)}${before.toFixed(1).padStart(9)}${now.toFixed(1).padStart(9)}`);
 }
 
-function speed(on: WasmBackend, [, aShape, bShape, transposeA = false, transposeB = false]: Case): number {
+function speed(
+  on: WasmBackend,
+  [, aShape, bShape, transposeA = false, transposeB = false, biased = false]: Case,
+): number {
   const a = noise(aShape);
   const b = noise(bShape);
-  const run = () => release(on, matMul(on, a, b, { transposeA, transposeB }));
+  const bias = noise([bShape.at(transposeB ? -2 : -1)!]);
+  const run = () => release(on, matMul(on, a, b, { transposeA, transposeB }, biased ? bias : undefined));
   const operations = 2 * sizeOf(aShape) * bShape.at(transposeB ? -2 : -1)!;
   const repeats = Math.max(1, Math.round(2e8 / operations));
   run();
@@ -52,6 +65,7 @@ function speed(on: WasmBackend, [, aShape, bShape, transposeA = false, transpose
   }).sort((x, y) => x - y);
   a.dispose();
   b.dispose();
+  bias.dispose();
   return operations / times[3]! / 1e6;
 }
 
