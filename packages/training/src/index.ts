@@ -29,6 +29,7 @@ export * from "./save-checkpoint.ts";
 export * from "./sgd.ts";
 export * from "./train.ts";
 export * from "./training-state.ts";
+export type { VariableLayout, WorkerStart } from "./workers/messages.ts";
 export * from "./workers/start-workers.ts";
 export { type AnyTrainingJob, type TrainingJob, type TrainingTask, trainingTask } from "./workers/training-task.ts";
 export { writeFileAtomically } from "./write-file-atomically.ts";

@@ -1,6 +1,8 @@
 /** Numbers with a shape, row-major, in double precision. */
 export interface Float64Values {
+  /** The lengths of the axes. */
   readonly shape: readonly number[];
+  /** The numbers, those of the last axis beside each other. */
   readonly values: Float64Array;
 }
 

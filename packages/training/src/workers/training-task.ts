@@ -19,8 +19,11 @@ export interface TrainingJob<B> {
 
 /** A job whatever its batches are. */
 export interface AnyTrainingJob {
+  /** The variables to train. */
   readonly variables: NamedVariables;
+  /** The whole batch of a step, counted from 0. */
   readonly batches: (step: number) => unknown;
+  /** The loss of rows of a batch. */
   readonly loss: (batch: never, rng: Rng) => Scalar;
 }
 
