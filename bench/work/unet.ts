@@ -1,13 +1,13 @@
-import { add, concat, conv2d, reshape, split } from "@tensorflow/tfjs-core";
+import { add, concat, conv2d, reshape } from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { Rng } from "@tweedie/core";
 import {
-  attention,
   convolution,
   dense,
   groupNorm,
   groupNormSilu,
   parameters,
+  selfAttention,
   silu,
   timestepEmbedding,
   upsample,
@@ -100,8 +100,8 @@ function attentive(make: Parameters, name: string, width: number): Layer {
   const norm = normLayer(make, `${name}.norm`, width, false);
   const [qkv, project] = [denseLayer(make, `${name}.qkv`, width, 3 * width), denseLayer(make, `${name}.proj`, width)];
   return (x) => {
-    const [q, k, v] = split(qkv(reshape(norm(x), [x.shape[0]!, -1, width])), 3, 2) as [Tensor, Tensor, Tensor];
-    return add(x, reshape(project(attention(q, k, v, heads)), x.shape));
+    const mixed = selfAttention(qkv(reshape(norm(x), [x.shape[0]!, -1, width])), heads);
+    return add(x, reshape(project(mixed), x.shape));
   };
 }
 

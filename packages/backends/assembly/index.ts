@@ -14,3 +14,4 @@ export { layerNorm, layerNormGradient, layerNormScratch } from "./layer-norm";
 export { softmax, softmaxGradient } from "./softmax";
 export { sumRows, sumRuns, sumScratch } from "./sums";
 export { copyRuns } from "./copy-runs";
+export { rotary } from "./rotary";

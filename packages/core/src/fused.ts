@@ -1,5 +1,6 @@
 import { engine, getBackend, getKernel } from "@tensorflow/tfjs-core";
 import type { NamedAttrMap, NamedTensorMap, Tensor } from "@tensorflow/tfjs-core";
+import { isRecording } from "./is-recording.ts";
 
 /** A kernel that does the work of several operations. */
 export interface FusedKernel {
@@ -26,11 +27,9 @@ export interface FusedKernel {
  * @returns the outputs, owned by the caller
  */
 export function fused<T extends Tensor | Tensor[]>(kernel: FusedKernel, compose: () => T): T {
-  const { gradientDepth, kernelDepth } = engine().state;
-  const recorded = gradientDepth > 0 && kernelDepth === 0;
   const floats = Object.values(kernel.inputs).every((input) =>
     [input].flat().every(({ dtype }) => dtype === "float32"),
   );
-  if (recorded || !floats || !getKernel(kernel.name, getBackend())) return compose();
+  if (isRecording() || !floats || !getKernel(kernel.name, getBackend())) return compose();
   return engine().runKernel(kernel.name, kernel.inputs as NamedTensorMap, kernel.attributes) as T;
 }

@@ -1,6 +1,7 @@
-import { add, customGrad, mul, reshape, reverse, tidy } from "@tensorflow/tfjs-core";
+import { add, customGrad, mul, neg, reshape, reverse, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { tensorOf, TweedieError } from "@tweedie/core";
+import { fused, rotaryKernelName, tensorOf, TweedieError } from "@tweedie/core";
+import type { RotaryAttributes } from "@tweedie/core";
 
 /** What {@link rotary} multiplies queries and keys with: made once for a length, on the host. */
 export interface RotaryTable {
@@ -60,6 +61,11 @@ export function rotary(x: Tensor, table: RotaryTable): Tensor {
   return turned(x, table, 1);
 }
 
+/** The inverse of {@link rotary}, and its gradient. */
+export function turnBack(x: Tensor, table: RotaryTable): Tensor {
+  return turned(x, table, -1);
+}
+
 /** The gradient turns back; it is a constant, so that the angles are no inputs of it. */
 const turned = (x: Tensor, table: RotaryTable, direction: 1 | -1): Tensor =>
   customGrad((x) => ({
@@ -67,10 +73,18 @@ const turned = (x: Tensor, table: RotaryTable, direction: 1 | -1): Tensor =>
     gradFunc: (dy: Tensor) => turned(dy, table, direction === 1 ? -1 : 1),
   }))(x);
 
+/** One by one, what turns a row stands in the order of the heads of each position. */
 const turn = (x: Tensor, { tokens, heads, depth, cosines, sines }: RotaryTable, direction: 1 | -1): Tensor =>
   tidy(() => {
     const shape = [tokens * heads, 2, depth / 2];
-    const pairs = reshape(x, [-1, ...shape]);
-    const sine = tensorOf(direction === 1 ? sines : sines.map((value) => -value), shape);
-    return reshape(add(mul(pairs, tensorOf(cosines, shape)), mul(reverse(pairs, 2), sine)), x.shape);
+    const [cosine, sine] = [tensorOf(cosines, shape), tensorOf(sines, shape)];
+    const attributes: RotaryAttributes = { direction };
+    return fused(
+      { name: rotaryKernelName, inputs: { x, cosines: cosine, sines: sine }, attributes: { ...attributes } },
+      () => {
+        const pairs = reshape(x, [-1, ...shape]);
+        const other = mul(reverse(pairs, 2), direction === 1 ? sine : neg(sine));
+        return reshape(add(mul(pairs, cosine), other), x.shape);
+      },
+    );
   });

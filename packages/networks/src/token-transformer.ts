@@ -79,13 +79,13 @@ export function tokenTransformer(options: TokenTransformerOptions, rng: Rng): To
   const norm = lastNorm(make, adaptive, width);
   const output = denseLayer(make, "final_layer.linear", width, vocabulary, { zero: true });
 
-  let positions = rotaryTable(0, heads, width / heads);
+  let positions = rotaryTable(0, 1, width / heads);
   return networkOf<Labels | undefined, { readonly vocabulary: number }>(
     make,
     (tokens, noise, labels) => {
       const [batch, length] = checkedTokens(tokens);
       checkConditions("tokenTransformer", batch, noise, labels, classes);
-      if (positions.tokens !== length) positions = rotaryTable(length, heads, width / heads);
+      if (positions.tokens !== length) positions = rotaryTable(length, 1, width / heads);
       const embedded = embed(noise, labels);
       const embeddings = reshape(gather(table, reshape(tokens, [-1])), [batch, length, width]);
       const h = blocks.reduce<Tensor>((h, apply) => apply(h, embedded, positions), embeddings);

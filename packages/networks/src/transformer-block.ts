@@ -1,12 +1,11 @@
 import { add, mul, reshape, split } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { attention } from "./attention.ts";
 import { gelu } from "./gelu.ts";
 import { layerNorm } from "./layer-norm.ts";
 import { denseLayer } from "./layers.ts";
 import type { Parameters } from "./parameters.ts";
-import { rotary } from "./rotary.ts";
 import type { RotaryTable } from "./rotary.ts";
+import { selfAttention } from "./self-attention.ts";
 
 /** The sizes of a {@link transformerBlock}. */
 export interface TransformerBlockOptions {
@@ -20,7 +19,7 @@ export interface TransformerBlockOptions {
   readonly embedding: number | undefined;
 }
 
-/** A block: tokens `[batch, tokens, width]`, the embedding `[batch, embedding]` if there is one, and rotary positions. */
+/** A block: tokens `[batch, tokens, width]`, the embedding `[batch, embedding]` if there is one, and rotary positions of a head. */
 export type TransformerBlock = (x: Tensor, embedded?: Tensor, positions?: RotaryTable) => Tensor;
 
 /**
@@ -39,11 +38,8 @@ export function transformerBlock(
   const project = denseLayer(make, `${name}.attn.proj`, width, width, { zero });
   const expand = denseLayer(make, `${name}.mlp.fc1`, width, ratio * width);
   const contract = denseLayer(make, `${name}.mlp.fc2`, ratio * width, width, { zero });
-  const attend = (x: Tensor, positions: RotaryTable | undefined): Tensor => {
-    const [q, k, v] = split(queryKeyValue(x), 3, 2) as [Tensor, Tensor, Tensor];
-    const turn = (part: Tensor) => (positions ? rotary(part, positions) : part);
-    return project(attention(turn(q), turn(k), v, heads));
-  };
+  const attend = (x: Tensor, positions: RotaryTable | undefined): Tensor =>
+    project(selfAttention(queryKeyValue(x), heads, positions));
   const perceive = (x: Tensor): Tensor => contract(gelu(expand(x), { approximate: "tanh" }));
 
   if (embedding === undefined) {

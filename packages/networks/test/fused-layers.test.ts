@@ -3,7 +3,16 @@ import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { useBackend } from "@tweedie/backends";
 import { rng, TweedieError } from "@tweedie/core";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { gelu, groupNorm, groupNormSilu, layerNorm, scaledSoftmax, silu } from "../src/index.ts";
+import {
+  gelu,
+  groupNorm,
+  groupNormSilu,
+  layerNorm,
+  rotaryTable,
+  scaledSoftmax,
+  selfAttention,
+  silu,
+} from "../src/index.ts";
 import { expectClose, expectGradients, float64 } from "./float64.ts";
 
 const draw = (name: string, size: readonly number[]): Tensor => rng(8).split(name).normal(size);
@@ -22,6 +31,9 @@ const layers: Readonly<Record<string, readonly [layer: Layer, ...shapes: readonl
   layerNorm: [(x) => layerNorm(x!), [2, 3, 9]],
   "layerNorm with one map": [(x, scale, shift) => layerNorm(x!, scale, shift), [2, 3, 9], [9], [9]],
   "layerNorm with a map for each row": [(x, scale, shift) => layerNorm(x!, scale, shift), [2, 5], [2, 5], [2, 1, 5]],
+  selfAttention: [(x) => selfAttention(x!, 2), [2, 5, 12]],
+  "selfAttention of one head": [(x) => selfAttention(x!, 1), [1, 3, 9]],
+  "selfAttention with positions": [(x) => selfAttention(x!, 3, rotaryTable(4, 1, 2)), [2, 4, 18]],
   scaledSoftmax: [(x) => scaledSoftmax(x!), [2, 3, 5]],
   "scaledSoftmax of a multiple": [(x) => scaledSoftmax(x!, 0.3), [4, 11]],
 };

@@ -1,9 +1,20 @@
-import { grad, mul, sum, tensor } from "@tensorflow/tfjs-core";
+import { grad, mul, split, sum, tensor, zeros } from "@tensorflow/tfjs-core";
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { useBackend } from "@tweedie/backends";
 import { rng, TweedieError } from "@tweedie/core";
 import { beforeEach, describe, expect, it } from "vitest";
-import { attention, convolution, dense, downsample, labelEmbedding, silu, upsample } from "../src/index.ts";
+import {
+  attention,
+  convolution,
+  dense,
+  downsample,
+  labelEmbedding,
+  rotary,
+  rotaryTable,
+  selfAttention,
+  silu,
+  upsample,
+} from "../src/index.ts";
 import { expectClose, expectGradients, float64 } from "./float64.ts";
 
 const draw = (name: string, shape: readonly number[]): Tensor => rng(6).split(name).normal(shape);
@@ -124,6 +135,24 @@ describe.each(["float64", "cpu", "wasm"] as const)("resampling on %s", (name) =>
       const direction = draw("direction", x.shape);
       expectClose(sum(mul(gradient, direction)), f(direction).dataSync(), name === "float64" ? 1e-13 : 1e-5);
     }
+  });
+});
+
+describe("selfAttention", () => {
+  it("is the attention of its three parts, turned by their positions", () => {
+    const [heads, depth, tokens] = [3, 4, 5];
+    const x = draw("x", [2, tokens, 3 * heads * depth]);
+    const [q, k, v] = split(x, 3, 2) as [Tensor, Tensor, Tensor];
+    expectClose(selfAttention(x, heads), attention(q, k, v, heads).dataSync(), 1e-14);
+    const all = rotaryTable(tokens, heads, depth);
+    const turned = attention(rotary(q, all), rotary(k, all), v, heads);
+    expectClose(selfAttention(x, heads, rotaryTable(tokens, 1, depth)), turned.dataSync(), 1e-14);
+  });
+
+  it("refuses other shapes", () => {
+    expect(() => selfAttention(zeros([2, 4, 8]), 2)).toThrow("selfAttention: expected the shape [batch, tokens, 3");
+    expect(() => selfAttention(zeros([4, 6]), 2)).toThrow("selfAttention: expected the shape");
+    expect(() => selfAttention(zeros([1, 4, 12]), 2, rotaryTable(5, 1, 2))).toThrow("rotary: expected the shape");
   });
 });
 

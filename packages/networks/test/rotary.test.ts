@@ -1,5 +1,6 @@
-import { grad, mul, slice, sum, tile, zeros } from "@tensorflow/tfjs-core";
+import { grad, mul, slice, sum, tensor, tile, zeros } from "@tensorflow/tfjs-core";
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
+import { useBackend } from "@tweedie/backends";
 import { rng } from "@tweedie/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { rotary, rotaryTable } from "../src/index.ts";
@@ -42,6 +43,22 @@ describe("rotary", () => {
       sum(mul(slice(q, [0, i, 0], [1, 1, -1]), slice(k, [0, j, 0], [1, 1, -1]))).dataSync()[0]!;
     expect(product(0, 2)).toBeCloseTo(product(2, 4), 12);
     expect(Math.abs(product(0, 2) - product(2, 0))).toBeGreaterThan(1e-3);
+  });
+
+  it.each(["cpu", "wasm"] as const)("is on %s what it is in float64, and its gradients", async (name) => {
+    const evaluate = (x: Tensor) => {
+      const direction = draw("direction");
+      const f = (x: Tensor): Scalar => sum(mul(mul(rotary(x, table), rotary(x, table)), direction));
+      const second = grad((x) => sum(mul(grad(f)(x), direction)));
+      return [rotary(x, table), grad(f)(x), second(x)].map((y) => [...y.dataSync()]);
+    };
+    await useBackend(name);
+    const x = draw("x");
+    const [got, numbers] = [evaluate(x), x.dataSync()];
+    await float64();
+    evaluate(tensor(numbers, x.shape)).forEach((expected, i) => {
+      expectClose(got[i]!, expected, (i === 0 ? 1e-6 : 1e-5) * Math.max(...expected.map(Math.abs)));
+    });
   });
 
   it("refuses odd heads and other shapes", () => {

@@ -1,6 +1,15 @@
 import { arrayOf, reader, sumOver } from "@tweedie/backends";
 import type { CheckCase, Float64Values } from "@tweedie/backends";
-import { convolution, dense, gelu, groupNormSilu, layerNorm, scaledSoftmax } from "@tweedie/networks";
+import {
+  convolution,
+  dense,
+  gelu,
+  groupNormSilu,
+  layerNorm,
+  rotaryTable,
+  scaledSoftmax,
+  selfAttention,
+} from "@tweedie/networks";
 
 /** The layers of networks that have kernels of their own, beside what backends tries by itself. */
 export const layerCases: readonly CheckCase[] = [
@@ -39,6 +48,24 @@ export const layerCases: readonly CheckCase[] = [
     reference: (x) => {
       const weight = (n: number, i: number, j: number): number => Math.exp(0.3 * reader(x)(n, i, j));
       return arrayOf([2, 3, 7], (n, i, j) => weight(n, i, j) / sumOver(7, (k) => weight(n, i, k)));
+    },
+  },
+  {
+    name: "self-attention of 2 heads with rotary positions",
+    shapes: [[2, 3, 12]],
+    run: (x) => selfAttention(x, 2, rotaryTable(3, 1, 2)),
+    reference: (x) => {
+      // Queries, keys and values have 4 channels each, a head 2, which turn by one radian a position.
+      const turned = (n: number, i: number, c: number): number => {
+        const [value, other] = [reader(x)(n, i, c), reader(x)(n, i, c ^ 1)];
+        return value * Math.cos(i) + (c % 2 === 0 ? -other : other) * Math.sin(i);
+      };
+      const weight = (n: number, head: number, i: number, j: number): number =>
+        Math.exp(sumOver(2, (c) => turned(n, i, 2 * head + c) * turned(n, j, 4 + 2 * head + c)) / Math.SQRT2);
+      return arrayOf([2, 3, 4], (n, i, c) => {
+        const one = (j: number): number => weight(n, c >> 1, i, j);
+        return sumOver(3, (j) => one(j) * reader(x)(n, j, 8 + c)) / sumOver(3, one);
+      });
     },
   },
   activation(

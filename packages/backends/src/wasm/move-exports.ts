@@ -11,4 +11,14 @@ export interface MoveExports {
     innerTo: number,
     run: number,
   ): void;
+  rotary(
+    x: number,
+    cosines: number,
+    sines: number,
+    y: number,
+    rows: number,
+    positions: number,
+    half: number,
+    direction: number,
+  ): void;
 }

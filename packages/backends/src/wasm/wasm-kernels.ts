@@ -15,6 +15,7 @@ import { fusedMatMulKernel } from "./fused-mat-mul.ts";
 import { gatherKernel } from "./gather.ts";
 import { groupBroadcastKernels } from "./group-broadcast.ts";
 import { groupNormKernels } from "./group-norm.ts";
+import { headsKernels } from "./heads.ts";
 import { layerNormKernels } from "./layer-norm.ts";
 import { maxPoolGradientKernel } from "./max-pool-gradient.ts";
 import { pointwiseKernels } from "./pointwise.ts";
@@ -22,6 +23,7 @@ import { reductionKernels } from "./reductions.ts";
 import { resizeBilinearGradientKernel } from "./resize-bilinear.ts";
 import { resizeNearestGradientKernel, resizeNearestKernel } from "./resize-nearest.ts";
 import { castKernel, identityKernel } from "./share-data.ts";
+import { rotaryKernel } from "./rotary.ts";
 import { reverseKernel, sliceKernel, splitKernel, stridedSliceKernel } from "./slices.ts";
 import { scaledSoftmaxKernels, softmaxKernels } from "./softmax.ts";
 import { tileKernel } from "./tile.ts";
@@ -79,4 +81,6 @@ export const fusedWasmKernels: readonly KernelOverride[] = [
   ...groupNormKernels,
   ...layerNormKernels,
   ...scaledSoftmaxKernels,
+  ...headsKernels,
+  rotaryKernel,
 ];

@@ -1,6 +1,11 @@
+import { engine, reshape, setBackend, split, tensor, tidy, transpose } from "@tensorflow/tfjs-core";
+import type { DataType, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
+import { mergeHeadsKernelName, splitHeadsKernelName } from "@tweedie/core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { input } from "../compare.ts";
+import { copyBox, stridesOf } from "../../src/wasm/copy-block.ts";
+import { allocate, elements, release, type WasmBackend } from "../../src/wasm/wasm-backend.ts";
+import { distance, input, startBackends } from "../compare.ts";
 import { atEndOfMemory } from "./end-of-memory.ts";
 import { kernelBuilds, startKernelBuild, type KernelInstance } from "./kernel-builds.ts";
 
@@ -58,6 +63,107 @@ describe.each(kernelBuilds)("%s", (build) => {
         );
       }),
       { numRuns: 200, seed: 1 },
+    );
+  });
+
+  it("turns pairs of halves, of any size", () => {
+    const { memory, kernels } = instance;
+    const cases = fc.record({
+      positions: fc.integer({ min: 1, max: 5 }),
+      times: fc.integer({ min: 0, max: 3 }),
+      half: fc.integer({ min: 1, max: 35 }),
+      direction: fc.constantFrom(1, -1),
+    });
+    fc.assert(
+      fc.property(cases, ({ positions, times, half, direction }) => {
+        const table = positions * 2 * half;
+        const length = times * table;
+        const [x, cosines, sines] = [input([length]), input([table], 2), input([table], 3)].map(({ values }) => values);
+        const expected = Float64Array.from(x!, (value, i) => {
+          const other = x![i % (2 * half) < half ? i + half : i - half]!;
+          return value * cosines![i % table]! + direction * other * sines![i % table]!;
+        });
+        atEndOfMemory(
+          memory,
+          { inputs: [x!, cosines!, sines!], outputs: [length] },
+          ([xAt, cosinesAt, sinesAt, yAt]) =>
+            kernels.rotary(xAt!, cosinesAt!, sinesAt!, yAt!, times * positions, positions, half, direction),
+          ([y]) => expect(distance(y!, expected)).toBeLessThanOrEqual(1e-6),
+        );
+      }),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+});
+
+describe("copyBox", () => {
+  it("does without kernels what it does with them", async () => {
+    await startBackends();
+    const backend = engine().backend as unknown as WasmBackend;
+    const shapes = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 5 });
+    const cases = shapes.chain((shape) =>
+      fc.record({
+        shape: fc.constant(shape),
+        order: fc.shuffledSubarray([...shape.keys()], { minLength: shape.length }),
+        backwards: fc.array(fc.boolean(), { minLength: shape.length, maxLength: shape.length }),
+        dtype: fc.constantFrom("float32", "bool"),
+      }),
+    );
+    fc.assert(
+      fc.property(cases, ({ shape, order, backwards, dtype }) => {
+        const size = order.map((axis) => shape[axis]!);
+        const x = allocate(backend, shape, dtype as DataType);
+        const [y, z] = [allocate(backend, size, dtype as DataType), allocate(backend, size, dtype as DataType)];
+        elements(backend, x).forEach((_, i, all) => (all[i] = i % 251));
+        const strides = stridesOf(shape);
+        const start = shape.reduce((sum, n, i) => sum + (backwards[i] ? (n - 1) * strides[i]! : 0), 0);
+        const from = { strides: order.map((axis) => (backwards[axis] ? -1 : 1) * strides[axis]!), start };
+        const to = { strides: stridesOf(size), start: 0 };
+        copyBox(backend, x, from, y, to, size);
+        // Kernels are found by the module.
+        const bare = { wasm: {}, typedArrayFromHeap: (tensor: TensorInfo) => elements(backend, tensor) };
+        copyBox(bare as unknown as WasmBackend, x, from, z, to, size);
+        const [got, plain] = [y, z].map((tensor) => [...elements(backend, tensor)]);
+        const index = size.map(() => 0);
+        const expected = plain!.map(() => {
+          const value = index.reduce((at, i, axis) => at + i * from.strides[axis]!, start) % 251;
+          for (let axis = index.length - 1; axis >= 0 && ++index[axis]! === size[axis]; axis--) index[axis] = 0;
+          return value;
+        });
+        release(backend, x, y, z);
+        expect(got).toEqual(expected);
+        expect(plain).toEqual(expected);
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+  });
+});
+
+describe("attention heads", () => {
+  it("come apart and together exactly", async () => {
+    await startBackends();
+    const sizes = fc.tuple(...[3, 4, 4, 3, 19].map((max, i) => fc.integer({ min: i === 0 ? 0 : 1, max })));
+    await fc.assert(
+      fc.asyncProperty(sizes, async ([batch, tokens, heads, parts, depth]) => {
+        await setBackend("wasm");
+        const { values, shape } = input([batch!, tokens!, parts! * heads! * depth!]);
+        const results = tidy(() => {
+          const x = tensor(values, [...shape]);
+          const inputs = { x };
+          const apart = engine().runKernel(splitHeadsKernelName, inputs, { parts: parts!, heads: heads! }) as Tensor[];
+          const expected = split(x, parts!, 2).map((part) => {
+            const byHead = transpose(reshape(part, [batch!, tokens!, heads!, depth!]), [0, 2, 1, 3]);
+            return reshape(byHead, [batch! * heads!, tokens!, depth!]);
+          });
+          const merged = engine().runKernel(mergeHeadsKernelName, Object.fromEntries(apart.entries()), {
+            heads: heads!,
+          }) as Tensor;
+          return [...apart, merged, ...expected, x].map((y) => ({ shape: y.shape, values: [...y.dataSync()] }));
+        });
+        const count = parts! + 1;
+        expect(results.slice(0, count)).toEqual(results.slice(count));
+      }),
+      { numRuns: 60, seed: 1 },
     );
   });
 });
