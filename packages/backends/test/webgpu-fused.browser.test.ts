@@ -80,8 +80,9 @@ describe("group normalisation", () => {
       const channels = shape[3]!;
       const values = input(shape, 1).values.map((x) => x + mean);
       const x = tensor(values, shape as [number]);
-      const scale = random([rows[0]!, 1, 1, channels], 2);
-      const shift = random([rows[1]!, 1, 1, channels], 3);
+      const shapeOf = (count: number) => (count === 1 ? [channels] : [count, channels]);
+      const scale = random(shapeOf(rows[0]!), 2);
+      const shift = random(shapeOf(rows[1]!), 3);
       const dy = random(shape, 4);
       const attributes = { groups, activate, epsilon: 1e-5 };
       const [y] = run(groupNormKernelName, { x, scale, shift }, attributes);

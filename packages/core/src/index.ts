@@ -12,6 +12,7 @@ export * from "./kernels/activations.ts";
 export * from "./kernels/convolution.ts";
 export * from "./kernels/group-norm.ts";
 export * from "./kernels/heads.ts";
+export * from "./kernels/host-copies.ts";
 export * from "./kernels/layer-norm.ts";
 export * from "./kernels/rotary.ts";
 export * from "./kernels/scaled-softmax.ts";

@@ -1,4 +1,15 @@
-import { add, clone, conv2d, conv2dTranspose, customGrad, engine, reshape, sum, tidy } from "@tensorflow/tfjs-core";
+import {
+  add,
+  clone,
+  conv2d,
+  conv2dTranspose,
+  customGrad,
+  engine,
+  reshape,
+  sum,
+  tidy,
+  Variable,
+} from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { biasedConvolutionKernelName, filterBiasGradientKernelName, fused, TweedieError } from "@tweedie/core";
 import type { BiasedConvolutionAttributes, FilterBiasGradientAttributes } from "@tweedie/core";
@@ -41,31 +52,26 @@ export function convolution(
   if (residual) {
     checkShape("a residual", residual, [batch!, Math.ceil(height / stride), Math.ceil(width / stride), out]);
   }
-  return tidy(() => {
-    const shift = imageBias ? add(reshape(imageBias, [-1, 1, 1, out]), bias) : bias;
-    return shifted(stride, [x, weight, shift, ...(residual ? [residual] : [])]);
-  });
-}
-
-type Inputs = readonly [x: Tensor, weight: Tensor, shift: Tensor, residual?: Tensor];
-
-function shifted(stride: number, tensors: Tensor[]): Tensor {
   const geometry: BiasedConvolutionAttributes = { strides: stride, pad: "same" };
+  const inputs = [x, weight, bias, ...(imageBias ? [imageBias] : []), ...(residual ? [residual] : [])];
   return customGrad((...args: unknown[]) => {
-    const inputs = args.slice(0, tensors.length) as unknown as Inputs;
-    const save = args[tensors.length] as (saved: Tensor[]) => void;
-    const [x, weight, { rank }] = inputs;
-    save([x, weight]);
+    const save = args[inputs.length] as (saved: Tensor[]) => void;
+    // A variable outlives the gradient, and need not be saved.
+    const fixed = weight instanceof Variable ? weight : undefined;
+    save(fixed ? [x] : [x, weight]);
+    const shift = imageBias ? add(reshape(imageBias, [-1, 1, 1, out]), bias) : bias;
     return {
-      value: forward(inputs, geometry),
-      gradFunc: (dy: Tensor, saved: Tensor[]) =>
+      value: forward([x, weight, shift, residual], geometry),
+      gradFunc: (dy: Tensor, [x, weight = fixed]: Tensor[]) =>
         tidy(() => [
-          ...backward(dy as Tensor4D, saved as Tensor4D[], rank === 4, geometry),
-          ...(inputs.length === 4 ? [clone(dy)] : []),
+          ...backward(dy as Tensor4D, [x as Tensor4D, weight as Tensor4D], imageBias !== undefined, geometry),
+          ...(residual ? [clone(dy)] : []),
         ]),
     };
-  })(...tensors);
+  })(...inputs);
 }
+
+type Inputs = readonly [x: Tensor, weight: Tensor, shift: Tensor, residual: Tensor | undefined];
 
 function forward([x, filter, bias, residual]: Inputs, geometry: BiasedConvolutionAttributes): Tensor {
   const inputs = residual ? { x, filter, bias, residual } : { x, filter, bias };
@@ -77,18 +83,21 @@ function forward([x, filter, bias, residual]: Inputs, geometry: BiasedConvolutio
   );
 }
 
-/** The gradients by the images, the weight and the shift, of which there may be one for each image. */
+/** The gradients by the images, the weight, the bias and, if there is one, the bias of the images. */
 function backward(
   dy: Tensor4D,
-  [x, weight]: readonly Tensor4D[],
+  [x, weight]: readonly [Tensor4D, Tensor4D],
   perImage: boolean,
   geometry: BiasedConvolutionAttributes,
 ): Tensor[] {
-  const attributes: FilterBiasGradientAttributes = { ...geometry, filterShape: weight!.shape };
-  const dx = conv2dTranspose(dy, weight!, x!.shape, geometry.strides, geometry.pad);
-  if (perImage) return [dx, filterGradient(x!, dy, attributes), sum(dy, [1, 2], true)];
-  const both = fused({ name: filterBiasGradientKernelName, inputs: { x: x!, dy }, attributes }, () => [
-    filterGradient(x!, dy, attributes),
+  const attributes: FilterBiasGradientAttributes = { ...geometry, filterShape: weight.shape };
+  const dx = conv2dTranspose(dy, weight, x.shape, geometry.strides, geometry.pad);
+  if (perImage) {
+    const ofImages = sum(dy, [1, 2]);
+    return [dx, filterGradient(x, dy, attributes), sum(ofImages, 0), ofImages];
+  }
+  const both = fused({ name: filterBiasGradientKernelName, inputs: { x, dy }, attributes }, () => [
+    filterGradient(x, dy, attributes),
     sum(dy, [0, 1, 2]),
   ]);
   return [dx, ...both];

@@ -1,5 +1,5 @@
-import { add, customGrad, matMul, reshape, sum, Variable } from "@tensorflow/tfjs-core";
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import { add, customGrad, matMul, reshape, sum, tidy, Variable } from "@tensorflow/tfjs-core";
+import type { Rank, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import { fused } from "@tweedie/core";
 
 /**
@@ -11,31 +11,43 @@ import { fused } from "@tweedie/core";
  * @returns `[..., out]`
  */
 export function dense(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
-  const [from, to] = weight.shape as [number, number];
+  if (bias) return affine(x, weight, bias);
   // Two axes only: the gradient of a product that broadcasts its batch axes throws in TensorFlow.js.
-  const flat = x.rank === 2 ? x : reshape(x, [-1, from]);
-  const y: Tensor = bias ? affine(flat, weight, bias) : matMul(flat as Tensor2D, weight as Tensor2D);
-  return x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), to]);
+  return withLast(x, weight.shape[1]!, matMul(rowsOf(x), weight as Tensor2D));
 }
 
-/** $x W + b$ of matrices, by one kernel that TensorFlow.js has on its backends, and with one gradient. */
+/** $x W + b$, by one kernel that TensorFlow.js has on its backends, and with one gradient. */
 function affine(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   const f = customGrad((...passed: unknown[]) => {
-    const [x, weight, bias, save] = passed as [Tensor2D, Tensor2D, Tensor, (tensors: readonly Tensor[]) => void];
+    const [x, weight, bias, save] = passed as [Tensor, Tensor2D, Tensor, (tensors: readonly Tensor[]) => void];
     // A variable outlives the gradient, and need not be saved.
     const fixed = weight instanceof Variable ? weight : undefined;
     save(fixed ? [x] : [x, weight]);
+    const a = rowsOf(x);
+    const y = fused({ name: "_FusedMatMul", inputs: { a, b: weight, bias }, attributes }, () =>
+      add(matMul(a, weight), bias),
+    );
     return {
-      value: fused({ name: "_FusedMatMul", inputs: { a: x, b: weight, bias }, attributes }, () =>
-        add(matMul(x, weight), bias),
-      ),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [a, b = fixed] = saved as [Tensor2D, Tensor2D?];
-        return [matMul(dy as Tensor2D, b!, false, true), matMul(a, dy as Tensor2D, true, false), sum(dy, 0)];
-      },
+      value: withLast(x, weight.shape[1], y),
+      gradFunc: (dy: Tensor, saved: Tensor[]) =>
+        tidy(() => {
+          const [x, b = fixed] = saved as [Tensor, Tensor2D?];
+          const d = rowsOf(dy);
+          return [withLast(x, b!.shape[0], matMul(d, b!, false, true)), matMul(rowsOf(x), d, true, false), sum(d, 0)];
+        }),
     };
   });
   return f(x, weight, bias);
 }
+
+/** All axes but the last as one. */
+const rowsOf = (x: Tensor): Tensor2D =>
+  x.rank === 2 ? (x as Tensor2D) : reshape<Rank.R2>(x, [sizeOf(x.shape.slice(0, -1)), x.shape.at(-1)!]);
+
+/** Rows under the axes of a tensor, but for the last. */
+const withLast = (x: Tensor, last: number, rows: Tensor): Tensor =>
+  x.rank === 2 ? rows : reshape(rows, [...x.shape.slice(0, -1), last]);
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 const attributes = { transposeA: false, transposeB: false, activation: "linear" };

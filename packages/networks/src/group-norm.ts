@@ -64,21 +64,17 @@ function normalized(x: Tensor, groups: number, scale: Tensor, shift: Tensor, act
     );
   }
   const attributes: GroupNormAttributes = { groups, epsilon: 1e-5, activate };
-  return tidy(() => {
-    const inputs: Inputs = [x as Tensor4D, reshape(scale, [-1, 1, 1, channels]), reshape(shift, [-1, 1, 1, channels])];
-    return withGradient(
-      inputs,
-      (x, scale, shift) =>
-        fused({ name: groupNormKernelName, inputs: { x, scale, shift }, attributes: { ...attributes } }, () =>
-          forward([x, scale, shift], attributes),
-        ),
-      (dy, x, scale, shift) =>
-        fused(
-          { name: groupNormGradientKernelName, inputs: { x, scale, shift, dy }, attributes: { ...attributes } },
-          () => backward(dy, [x, scale, shift], attributes),
-        ),
-    );
-  });
+  return withGradient<Inputs>(
+    [x as Tensor4D, scale, shift],
+    (x, scale, shift) =>
+      fused({ name: groupNormKernelName, inputs: { x, scale, shift }, attributes: { ...attributes } }, () =>
+        forward([x, scale, shift], attributes),
+      ),
+    (dy, x, scale, shift) =>
+      fused({ name: groupNormGradientKernelName, inputs: { x, scale, shift, dy }, attributes: { ...attributes } }, () =>
+        backward(dy, [x, scale, shift], attributes),
+      ),
+  );
 }
 
 type Inputs = [x: Tensor4D, scale: Tensor, shift: Tensor];
@@ -86,7 +82,7 @@ type Inputs = [x: Tensor4D, scale: Tensor, shift: Tensor];
 const forward = ([x, scale, shift]: Inputs, { groups, epsilon, activate }: GroupNormAttributes): Tensor =>
   tidy(() => {
     const { centred, inverse } = standardize(x, groups, epsilon);
-    const z = add(mul(centred, mul(inverse, scale)), shift);
+    const z = add(mul(centred, mul(inverse, ofChannels(x, scale))), ofChannels(x, shift));
     return activate ? mul(z, sigmoid(z)) : z;
   });
 
@@ -96,12 +92,13 @@ const backward = (dy: Tensor, [x, scale, shift]: Inputs, attributes: GroupNormAt
     const { groups, epsilon, activate } = attributes;
     const area = x.shape[1] * x.shape[2];
     const { centred, inverse } = standardize(x, groups, epsilon);
-    const gain = mul(inverse, scale);
-    const dz = activate ? mul(dy, siluSlope(add(mul(centred, gain), shift))) : dy;
+    const gains = ofChannels(x, scale);
+    const gain = mul(inverse, gains);
+    const dz = activate ? mul(dy, siluSlope(add(mul(centred, gain), ofChannels(x, shift)))) : dy;
     const first = pixelMean(dz as Tensor4D);
     const second = pixelMean(mul(dz, centred));
-    const inGroup = mul(groupMean(mul(second, scale), groups), mul(inverse, square(inverse)));
-    const dx = sub(sub(mul(dz, gain), mul(centred, inGroup)), mul(groupMean(mul(first, scale), groups), inverse));
+    const inGroup = mul(groupMean(mul(second, gains), groups), mul(inverse, square(inverse)));
+    const dx = sub(sub(mul(dz, gain), mul(centred, inGroup)), mul(groupMean(mul(first, gains), groups), inverse));
     return [dx, like(scale, mul(mul(second, inverse), area)), like(shift, mul(first, area))];
   });
 
@@ -131,6 +128,9 @@ function groupMean(x: Tensor, groups: number): Tensor {
   return reshape(mul(means, ones([1, 1, size])), [-1, 1, 1, channels]);
 }
 
+/** Factors of the channels, along images. */
+const ofChannels = (x: Tensor4D, factor: Tensor): Tensor => reshape(factor, [-1, 1, 1, x.shape[3]]);
+
 /** The gradient of a factor that may have been broadcast along the batch. */
 const like = (factor: Tensor, gradient: Tensor): Tensor =>
-  factor.shape[0] === gradient.shape[0] ? gradient : sum(gradient, 0, true);
+  reshape(factor.size === gradient.size ? gradient : sum(gradient, 0, true), factor.shape);

@@ -27,21 +27,17 @@ export function layerNorm(x: Tensor, scale?: Tensor, shift?: Tensor): Tensor {
       `layerNorm: expected at least two axes [batch, ..., width], got the shape [${x.shape}]. Add one for the batch.`,
     );
   }
-  const batch = x.shape[0]!;
-  const rows = x.shape.slice(1, -1).reduce((product, size) => product * size, 1);
+  for (const [name, parameter] of Object.entries({ scale, shift })) if (parameter) check(name, parameter, x);
   return tidy(() => {
-    const inputs: Inputs = [
-      reshape(x, [batch, rows, width]),
-      scale ? parameter("scale", scale, batch, width) : ones([1, 1, width]),
-      shift ? parameter("shift", shift, batch, width) : zeros([1, 1, width]),
-    ];
-    return reshape(withGradient(inputs, forward, backward), x.shape);
+    const inputs: Inputs = [x, scale ?? ones([width]), shift ?? zeros([width])];
+    return withGradient(inputs, forward, backward);
   });
 }
 
 type Inputs = [x: Tensor, scale: Tensor, shift: Tensor];
 
-function parameter(name: string, tensor: Tensor, batch: number, width: number): Tensor {
+function check(name: string, tensor: Tensor, x: Tensor): void {
+  const [batch, width] = [x.shape[0]!, x.shape.at(-1)!];
   const count = tensor.rank === 1 ? 1 : tensor.shape[0]!;
   if (tensor.size !== count * width || (count !== 1 && count !== batch)) {
     throw new TweedieError(
@@ -49,19 +45,18 @@ function parameter(name: string, tensor: Tensor, batch: number, width: number): 
         `Make it as wide as the data.`,
     );
   }
-  return reshape(tensor, [count, 1, width]);
 }
 
 const forward = (x: Tensor, scale: Tensor, shift: Tensor): Tensor =>
   fused({ name: layerNormKernelName, inputs: { x, scale, shift }, attributes: { epsilon } }, () =>
-    tidy(() => add(mul(standardize(x).standard, scale), shift)),
+    tidy(() => add(mul(standardize(x).standard, alongRows(x, scale)), alongRows(x, shift))),
   );
 
 const backward = (dy: Tensor, x: Tensor, scale: Tensor, shift: Tensor): Tensor[] =>
   fused({ name: layerNormGradientKernelName, inputs: { x, scale, shift, dy }, attributes: { epsilon } }, () =>
     tidy(() => {
       const { standard, inverse } = standardize(x);
-      const inner = mul(dy, scale);
+      const inner = mul(dy, alongRows(x, scale));
       const along = mul(standard, mean(mul(inner, standard), -1, true));
       const dx = mul(inverse, sub(sub(inner, mean(inner, -1, true)), along));
       return [dx, like(scale, mul(dy, standard)), like(shift, dy)];
@@ -75,6 +70,16 @@ function standardize(x: Tensor): { standard: Tensor; inverse: Tensor } {
   return { standard: mul(centred, inverse), inverse };
 }
 
+/** A parameter along the axes between the first and the last, and perhaps the first. */
+function alongRows(x: Tensor, parameter: Tensor): Tensor {
+  const [batch, ...between] = x.shape.slice(0, -1);
+  const width = x.shape.at(-1)!;
+  return reshape(parameter, [parameter.size === width ? 1 : batch!, ...between.map(() => 1), width]);
+}
+
 /** The gradient of a parameter that was broadcast along the rows, and perhaps the batch. */
-const like = ({ shape }: Tensor, gradient: Tensor): Tensor =>
-  sum(gradient, shape[0] === gradient.shape[0] ? 1 : [0, 1], true);
+function like({ size, shape }: Tensor, gradient: Tensor): Tensor {
+  const width = gradient.shape.at(-1)!;
+  const rows = size === width ? [1, -1, width] : [gradient.shape[0]!, -1, width];
+  return reshape(sum(reshape(gradient, rows), 1), shape);
+}

@@ -1,9 +1,10 @@
-import { customGrad } from "@tensorflow/tfjs-core";
+import { customGrad, Variable } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 /**
  * A function of tensors whose gradient is computed from its inputs by another function. Where that consists of
- * operations that have gradients themselves, second derivatives are right.
+ * operations that have gradients themselves, second derivatives are right. Variables outlive the gradient, and are not
+ * saved for it.
  *
  * @param inputs - the inputs
  * @param value - the function
@@ -19,10 +20,14 @@ export function withGradient<Inputs extends readonly Tensor[]>(
     const xs = passed.slice(0, -1) as unknown as Inputs;
     // customGrad passes the inputs, then a function.
     const save = passed.at(-1) as (tensors: readonly Tensor[]) => void;
-    save([...xs]);
+    save(xs.filter((x) => !(x instanceof Variable)));
     return {
       value: value(...xs),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => gradient(dy, ...(saved as unknown as Inputs)),
+      gradFunc: (dy: Tensor, saved: readonly Tensor[]) => {
+        let next = 0;
+        const again = xs.map((x) => (x instanceof Variable ? x : saved[next++]!));
+        return gradient(dy, ...(again as unknown as Inputs));
+      },
     };
   });
   return f(...inputs);

@@ -1,4 +1,4 @@
-import { dispose, tidy } from "@tensorflow/tfjs-core";
+import { add, dispose, tidy } from "@tensorflow/tfjs-core";
 import type { Scalar, Tensor, TensorContainer } from "@tensorflow/tfjs-core";
 import { combine, OutOfMemoryError, rowWindows, TweedieError } from "@tweedie/core";
 import type { Rng, RowWindow } from "@tweedie/core";
@@ -68,7 +68,8 @@ export function lossGradients<B>(options: LossGradientsOptions<B>, share?: Batch
           const window = { first: own.first + first, count, total };
           return {
             worth: count / total,
-            measure: () => measured(state, () => loss(rowsOfBatch(batch, window), random.split(step).window(window))),
+            measure: (worth) =>
+              measured(state, () => loss(rowsOfBatch(batch, window), random.split(step).window(window)), worth),
           };
         }),
       );
@@ -119,19 +120,20 @@ function ownRows(batch: unknown, share: BatchShare | undefined): RowWindow {
 
 interface Term {
   readonly worth: number;
-  readonly measure: () => MeasuredGradients;
+  /** The loss, and its gradients times a number. */
+  readonly measure: (worth: number) => MeasuredGradients;
 }
 
 /** $\sum_k w_k x_k$ of losses and gradients, of which two at a time are held. */
 function sumOf(terms: readonly Term[]): MeasuredGradients {
   return terms.reduce<MeasuredGradients | undefined>((last, { worth, measure }) => {
     const sum = inTidy(() => {
-      const { loss, gradients } = measure();
-      const plus = (total: Tensor | undefined, x: Tensor): Tensor =>
-        total ? combine([1, total], [worth, x]) : combine([worth, x]);
+      const { loss, gradients } = measure(worth);
+      const part = combine<Scalar>([worth, loss]);
+      if (!last) return { loss: part, gradients };
       return {
-        loss: plus(last?.loss, loss) as Scalar,
-        gradients: mapValues(gradients, (x, name) => plus(last?.gradients[name], x)),
+        loss: add(last.loss, part),
+        gradients: mapValues(gradients, (x, name) => add(last.gradients[name]!, x)),
       };
     });
     if (last) dispose([last.loss, ...Object.values(last.gradients)]);
@@ -142,10 +144,10 @@ function sumOf(terms: readonly Term[]): MeasuredGradients {
 const mapValues = (tensors: NamedTensors, f: (x: Tensor, name: string) => Tensor): NamedTensors =>
   Object.fromEntries(Object.entries(tensors).map(([name, x]) => [name, f(x, name)]));
 
-function measured(state: TrainingState, loss: () => Scalar): MeasuredGradients {
+function measured(state: TrainingState, loss: () => Scalar, worth = 1): MeasuredGradients {
   const { weights } = state.contents();
   const names = Object.keys(weights);
-  const { value, gradients: list } = tapeGradients(loss, Object.values(weights));
+  const { value, gradients: list } = tapeGradients(loss, Object.values(weights), worth);
   // Not inside the loss: what TensorFlow.js has saved for gradients would leak with the error.
   if ((value.rank as number) !== 0) {
     throw new TweedieError(`train: expected a scalar loss, got one of shape [${value.shape}]. Take its mean.`);

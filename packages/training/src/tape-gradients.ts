@@ -1,6 +1,6 @@
 import { add, engine, onesLike, tidy } from "@tensorflow/tfjs-core";
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
-import { TweedieError } from "@tweedie/core";
+import { combine, tensorOf, TweedieError } from "@tweedie/core";
 
 /** A value and its gradients, in the order of the tensors; none where it does not depend on one. */
 export interface ValueAndGradients {
@@ -17,14 +17,15 @@ export interface ValueAndGradients {
  *
  * @param f - the function, whose operations are recorded
  * @param xs - what to differentiate for
+ * @param worth - multiplies the gradients: what flows back from the value
  * @returns the value and the gradients, owned by the caller
  * @throws TweedieError if an operation has no gradient; whatever `f` throws
  */
-export function tapeGradients(f: () => Scalar, xs: readonly Tensor[]): ValueAndGradients {
+export function tapeGradients(f: () => Scalar, xs: readonly Tensor[], worth = 1): ValueAndGradients {
   const { state } = recorder();
   if (state.gradientDepth > 0) {
     // Inside another gradient, whose record this is a part of.
-    const { value, grads } = engine().gradients(f, [...xs], undefined, true);
+    const { value, grads } = engine().gradients(f, [...xs], worth === 1 ? undefined : tensorOf([worth], []), true);
     return { value: value as Scalar, gradients: grads };
   }
   let tape: readonly TapeNode[] = [];
@@ -34,7 +35,8 @@ export function tapeGradients(f: () => Scalar, xs: readonly Tensor[]): ValueAndG
       const value = tidy(f);
       tape = state.activeTape ?? [];
       recorder().endTape();
-      return { value, gradients: walkBack(tape, value, xs) };
+      const seed = worth === 1 ? onesLike(value) : combine([worth, onesLike(value)]);
+      return { value, gradients: walkBack(tape, new Map([[value.id, seed]]), xs) };
     } catch (error) {
       tape = state.activeTape ?? [];
       throw error;
@@ -46,14 +48,18 @@ export function tapeGradients(f: () => Scalar, xs: readonly Tensor[]): ValueAndG
   }
 }
 
-function walkBack(tape: readonly TapeNode[], value: Tensor, xs: readonly Tensor[]): (Tensor | undefined)[] {
+/** From what flows back into some tensors, by their ids, to what flows back into others. */
+function walkBack(
+  tape: readonly TapeNode[],
+  gradients: Map<number, Tensor>,
+  xs: readonly Tensor[],
+): (Tensor | undefined)[] {
   const wanted = new Set(xs.map(({ id }) => id));
   const fromXs = dependents(tape, xs);
-  const gradients = new Map<number, Tensor>([[value.id, onesLike(value)]]);
   for (let i = tape.length - 1; i >= 0; i--) {
     const node = tape[i]!;
-    const dys = node.outputs.map(({ id }) => gradients.get(id) ?? null);
-    if (fromXs.has(node.outputs[0]!.id) && dys.some((dy) => dy !== null)) {
+    if (fromXs.has(node.outputs[0]!.id) && node.outputs.some(({ id }) => gradients.has(id))) {
+      const dys = node.outputs.map(({ id }) => gradients.get(id) ?? null);
       const inputs = Object.entries(node.inputs).filter(([, { id }]) => fromXs.has(id));
       const dxs = gradientsOf(
         node,

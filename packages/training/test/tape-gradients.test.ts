@@ -84,6 +84,19 @@ describe("tapeGradients", () => {
     expect(memory()).toMatchObject({ numTensors, numDataBuffers });
   });
 
+  it("multiplies gradients, and not the value, by what the value is worth, inside another gradient too", async () => {
+    const f = () => sum(square(b)) as Scalar;
+    const [plain, worth] = tidy(() => [tapeGradients(f, [b]), tapeGradients(f, [b], 0.25)].map((own) => kept(own)));
+    const read = async (y: Tensor | undefined) => [...(await y!.data())];
+    expect(await read(worth!["value"])).toEqual(await read(plain!["value"]));
+    expect(await read(worth!["0"])).toEqual((await read(plain!["0"])).map((x) => x / 4));
+    const inside = grad((v: Tensor) =>
+      sum(tapeGradients(() => sum(mul(square(v), v)) as Scalar, [v], 0.5).gradients[0]!),
+    );
+    expect(await read(inside(tensor1d([1, -2])))).toEqual([3, -6]);
+    for (const y of [plain!, worth!].flatMap((own) => Object.values(own))) y.dispose();
+  });
+
   it("takes part in a gradient around it", async () => {
     const outer = grad((v: Tensor) =>
       sum(square(tapeGradients(() => sum(mul(square(v), v)) as Scalar, [v]).gradients[0]!)),

@@ -90,7 +90,7 @@ function siluGradient(backend: NativeBackend, z: Tensor, dy: Tensor): Tensor {
 
 /** The gradient of a factor that may have been the same for all images. */
 const summedTo = (factor: Tensor, gradient: Tensor): Tensor =>
-  reshape(factor.shape[0] === gradient.shape[0] ? gradient : sum(gradient, 0), factor.shape);
+  reshape(factor.size === gradient.size ? gradient : sum(gradient, 0), factor.shape);
 
 /** Euclidean norms over the pixels: their squares are sums of squares, in one pass. */
 function lengths(backend: NativeBackend, x: Tensor): Tensor {

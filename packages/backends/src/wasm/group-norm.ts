@@ -21,9 +21,9 @@ export const groupNormKernels: readonly KernelOverride[] = [
         addressOf(backend, x),
         addressOf(backend, y),
         addressOf(backend, scale),
-        stepOf(scale),
+        stepOf(scale, channels),
         addressOf(backend, shift),
-        stepOf(shift),
+        stepOf(shift, channels),
         batch,
         height * width,
         channels,
@@ -55,9 +55,9 @@ export const groupNormKernels: readonly KernelOverride[] = [
         addressOf(backend, x),
         addressOf(backend, dy),
         addressOf(backend, scale),
-        stepOf(scale),
+        stepOf(scale, channels),
         addressOf(backend, shift),
-        stepOf(shift),
+        stepOf(shift, channels),
         addressOf(backend, dx),
         addressOf(backend, dScale),
         addressOf(backend, dShift),
@@ -76,4 +76,4 @@ export const groupNormKernels: readonly KernelOverride[] = [
 ];
 
 /** From the parameters of one image to those of the next. */
-const stepOf = ({ shape }: TensorInfo): number => (shape[0] === 1 ? 0 : shape[3]!);
+const stepOf = ({ shape }: TensorInfo, channels: number): number => (sizeOf(shape) === channels ? 0 : channels);

@@ -14,12 +14,12 @@ export const layerNormKernels: readonly KernelOverride[] = [
     "added: layer normalisation in one kernel",
     ({ inputs: { x, scale, shift }, attrs: { epsilon }, backend, kernels, table }) => {
       const y = allocate(backend, x.shape);
-      const [batch, rows, width] = x.shape as [number, number, number];
+      const { batch, rows, width } = sizesOf(x);
       if (sizeOf(x.shape) === 0) return y;
       const working = scratch(backend, kernels.layerNormScratch(width));
       const [xAt, yAt] = [addressOf(backend, x), addressOf(backend, y)];
       const [scaleAt, shiftAt] = [addressOf(backend, scale), addressOf(backend, shift)];
-      const [scaleStep, shiftStep] = [stepOf(scale), stepOf(shift)];
+      const [scaleStep, shiftStep] = [stepOf(scale, width), stepOf(shift, width)];
       kernels.layerNorm(xAt, yAt, scaleAt, scaleStep, shiftAt, shiftStep, batch, rows, width, epsilon, working, table);
       return y;
     },
@@ -33,7 +33,7 @@ export const layerNormKernels: readonly KernelOverride[] = [
         TensorInfo,
         TensorInfo,
       ];
-      const [batch, rows, width] = x.shape as [number, number, number];
+      const { batch, rows, width } = sizesOf(x);
       if (sizeOf(x.shape) === 0) {
         for (const gradient of [dScale, dShift]) floats(backend, gradient).fill(0);
         return [dx, dScale, dShift];
@@ -43,11 +43,11 @@ export const layerNormKernels: readonly KernelOverride[] = [
         addressOf(backend, x),
         addressOf(backend, dy),
         addressOf(backend, scale),
-        stepOf(scale),
+        stepOf(scale, width),
         addressOf(backend, dx),
         addressOf(backend, dScale),
         addressOf(backend, dShift),
-        stepOf(shift),
+        stepOf(shift, width),
         batch,
         rows,
         width,
@@ -60,5 +60,10 @@ export const layerNormKernels: readonly KernelOverride[] = [
   ),
 ];
 
+/** All axes between the first and the last are rows of a batch. */
+function sizesOf({ shape }: TensorInfo): { readonly batch: number; readonly rows: number; readonly width: number } {
+  return { batch: shape[0]!, rows: sizeOf(shape.slice(1, -1)), width: shape.at(-1)! };
+}
+
 /** From the parameters of one batch to those of the next. */
-const stepOf = ({ shape }: TensorInfo): number => (shape[0] === 1 ? 0 : shape[2]!);
+const stepOf = ({ shape }: TensorInfo, width: number): number => (sizeOf(shape) === width ? 0 : width);

@@ -16,6 +16,7 @@ import { gatherKernel } from "./gather.ts";
 import { groupBroadcastKernels } from "./group-broadcast.ts";
 import { groupNormKernels } from "./group-norm.ts";
 import { headsKernels } from "./heads.ts";
+import { hostCopyKernels } from "./host-copies.ts";
 import { layerNormKernels } from "./layer-norm.ts";
 import { maxPoolGradientKernel } from "./max-pool-gradient.ts";
 import { pointwiseKernels } from "./pointwise.ts";
@@ -47,6 +48,7 @@ export const wasmKernels: readonly KernelOverride[] = [
   conv2DKernel,
   fusedConv2DKernel,
   ...weightUpdateKernels,
+  ...hostCopyKernels,
   biasedConvolutionKernel,
   filterBiasGradientKernel,
   conv2DBackpropInputKernel,

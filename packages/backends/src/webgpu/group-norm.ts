@@ -40,7 +40,7 @@ export const groupNormKernels: readonly KernelOverride[] = [
 
 /** The gradient of a factor that all rows share is the sum of theirs. */
 function reduced(backend: WebGpuBackend, rows: TensorInfo, like: TensorInfo): TensorInfo {
-  if (rows.shape[0] === like.shape[0]) return rows;
+  if (sizeOf(rows) === sizeOf(like)) return { ...rows, shape: like.shape };
   const total = allocate(backend, like.shape);
   const call = { inputs: [rows], outputs: [total], workgroups: Math.ceil(sizeOf(total) / workgroupSize) };
   runOnBuffers(backend, sumOfRows, [call], new Uint32Array([rows.shape[0]!]).buffer);
@@ -51,7 +51,7 @@ function reduced(backend: WebGpuBackend, rows: TensorInfo, like: TensorInfo): Te
 function uniformsOf({ inputs: { x, scale, shift }, attrs }: Call<Input>): ArrayBuffer {
   const [images, height, width, channels] = x.shape as [number, number, number, number];
   const bytes = new ArrayBuffer(32);
-  const step = (factor: TensorInfo) => (factor.shape[0] === 1 ? 0 : channels);
+  const step = (factor: TensorInfo) => (sizeOf(factor) === channels ? 0 : channels);
   const counts = [height * width, channels, attrs.groups, step(scale), step(shift), Number(attrs.activate)];
   new Uint32Array(bytes).set(counts);
   new Float32Array(bytes)[6] = attrs.epsilon;

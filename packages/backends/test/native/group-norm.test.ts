@@ -70,7 +70,7 @@ const counts = () => [memory().numTensors, engine().backend.numDataIds()];
 const shapesOf = ({ batch, height, width, groups, perGroup, perImage }: Case) => {
   const channels = groups * perGroup;
   const images = [batch, height, width, channels];
-  return [images, [perImage ? batch : 1, 1, 1, channels], [1, 1, 1, channels], images];
+  return [images, perImage ? [batch, channels] : [channels], [channels], images];
 };
 
 const dataOf = (one: Case): Float32Array[] =>

@@ -1,6 +1,6 @@
 /**
  * The kernel of a group normalisation of images `[batch, height, width, channels]`: the inputs are `x`, `scale` and
- * `shift`, the latter two of the sizes `[1, 1, 1, channels]` or `[batch, 1, 1, channels]`; the output has the shape of `x`.
+ * `shift`, the latter two of `channels` numbers for all images, or of as many for each; the output has the shape of `x`.
  */
 export const groupNormKernelName = "GroupNorm";
 

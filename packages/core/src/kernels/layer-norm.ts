@@ -1,6 +1,6 @@
 /**
- * The kernel of a layer normalisation over the last axis: the inputs are `x`, `[batch, rows, width]`, and `scale` and
- * `shift`, `[1, 1, width]` or `[batch, 1, width]`; the output has the shape of `x`.
+ * The kernel of a layer normalisation over the last axis: the inputs are `x`, `[batch, ..., width]`, and `scale` and
+ * `shift`, of `width` numbers for the whole batch, or of as many for each of its rows; the output has the shape of `x`.
  */
 export const layerNormKernelName = "LayerNorm";
 

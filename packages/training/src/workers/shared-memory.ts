@@ -1,13 +1,14 @@
-import { tensor, tidy } from "@tensorflow/tfjs-core";
-import type { Tensor } from "@tensorflow/tfjs-core";
-import { TweedieError } from "@tweedie/core";
+import { engine, getBackend, getKernel, tensor, tidy } from "@tensorflow/tfjs-core";
+import type { NamedAttrMap, NamedTensorMap, Tensor } from "@tensorflow/tfjs-core";
+import { addFromHostKernelName, copyToHostKernelName, TweedieError } from "@tweedie/core";
+import type { AddFromHostAttributes, CopyToHostAttributes } from "@tweedie/core";
 import type { NamedTensors } from "../optimizer.ts";
 import type { NamedVariables } from "../training-state.ts";
 import type { VariableLayout } from "./messages.ts";
 
 /**
- * The memory that threads share: the weights, then the gradients of every thread, each as one array of all variables in
- * their order.
+ * The memory that threads share: the weights, then the gradients of every thread but the main one, each as one array of
+ * all variables in their order.
  *
  * Its reader always waits for a message of its writer, which orders the two.
  */
@@ -16,10 +17,10 @@ export interface SharedMemory {
   writeWeights(weights: NamedTensors): Promise<void>;
   /** Assigns the weights to variables. */
   readWeights(variables: NamedVariables): void;
-  /** Copies the gradients of a thread in. */
+  /** Copies the gradients of a thread in, which is not the main one. */
   writeGradients(rank: number, gradients: NamedTensors): Promise<void>;
-  /** The sum of the gradients of all threads; owned by the caller. */
-  sumOfGradients(): NamedTensors;
+  /** The sum of the gradients of all threads, from those of the main one; owned by the caller. */
+  sumOfGradients(own: NamedTensors): Promise<NamedTensors>;
 }
 
 /** The names and shapes of variables. */
@@ -28,14 +29,14 @@ export const layoutOf = (variables: NamedVariables): VariableLayout =>
 
 /** Memory for so many threads. */
 export const allocate = (layout: VariableLayout, threads: number): SharedArrayBuffer =>
-  new SharedArrayBuffer(4 * (threads + 1) * sizeOf(layout));
+  new SharedArrayBuffer(4 * threads * sizeOf(layout));
 
 /** Memory as a thread sees it. */
 export function sharedMemory(memory: SharedArrayBuffer, layout: VariableLayout): SharedMemory {
   const size = sizeOf(layout);
   const part = (index: number) => new Float32Array(memory, 4 * index * size, size);
   const weights = part(0);
-  const gradients = Array.from({ length: memory.byteLength / 4 / size - 1 }, (_, rank) => part(rank + 1));
+  const gradients = Array.from({ length: memory.byteLength / 4 / size - 1 }, (_, i) => part(i + 1));
   return {
     writeWeights: (from) => write(weights, layout, from),
     readWeights: (variables) =>
@@ -44,16 +45,19 @@ export function sharedMemory(memory: SharedArrayBuffer, layout: VariableLayout):
         const values = tensorsOf(weights.slice(), layout);
         for (const [name, x] of Object.entries(values)) variables[name]!.assign(x);
       }),
-    writeGradients: (rank, from) => write(gradients[rank]!, layout, from),
-    sumOfGradients: () => tensorsOf(sum(gradients, size), layout),
+    writeGradients: (rank, from) => write(gradients[rank - 1]!, layout, from),
+    sumOfGradients: (own) => sum(own, gradients, layout),
   };
 }
 
-async function write(to: Float32Array, layout: VariableLayout, from: NamedTensors): Promise<void> {
-  const values = await Promise.all(layout.map(([name]) => (from[name] as Tensor).data()));
+/** By one kernel where the backend has it, which spares as many arrays as there are tensors. */
+async function write(target: Float32Array, layout: VariableLayout, from: NamedTensors): Promise<void> {
+  const x = layout.map(([name]) => from[name]!);
+  const done = onLists<CopyToHostAttributes>(copyToHostKernelName, x, { target });
+  if (done) return;
   let at = 0;
-  for (const array of values) {
-    to.set(array, at);
+  for (const array of await Promise.all(x.map((tensor) => tensor.data()))) {
+    target.set(array, at);
     at += array.length;
   }
 }
@@ -70,7 +74,24 @@ function tensorsOf(values: Float32Array, layout: VariableLayout): NamedTensors {
 }
 
 /** In float64, in the order of the threads: how fast each is makes no difference. */
-function sum(arrays: readonly Float32Array[], size: number): Float32Array {
+async function sum(own: NamedTensors, terms: readonly Float32Array[], layout: VariableLayout): Promise<NamedTensors> {
+  const names = layout.map(([name]) => name);
+  const x = names.map((name) => own[name]!);
+  const sums = onLists<AddFromHostAttributes>(addFromHostKernelName, x, { terms });
+  if (sums) return Object.fromEntries(names.map((name, i) => [name, sums[i]!]));
+  const first = new Float32Array(sizeOf(layout));
+  await write(first, layout, own);
+  return tensorsOf(total([first, ...terms], first.length), layout);
+}
+
+/** The outputs of a kernel of a list of tensors, where the active backend has it. */
+function onLists<A>(name: string, x: readonly Tensor[], attributes: A): readonly Tensor[] | undefined {
+  if (!getKernel(name, getBackend())) return undefined;
+  const inputs = { x } as unknown as NamedTensorMap;
+  return engine().runKernel(name, inputs, attributes as unknown as NamedAttrMap) as unknown as Tensor[];
+}
+
+function total(arrays: readonly Float32Array[], size: number): Float32Array {
   const out = new Float32Array(size);
   const block = new Float64Array(4096);
   for (let from = 0; from < size; from += block.length) {

@@ -51,7 +51,7 @@ export interface WorkerGradientsOptions {
  * A thread that throws or ends makes the step fail with its error: the state stays that of the last whole step, and all
  * threads are ended. Threads that wait do not keep the process alive. Each has a backend of its own, with the weights and
  * the activations of its own rows, and takes some 100 MB besides on wasm; what they share is 4 bytes a weight for each of
- * them and once more. As each passes through the whole network, they pay where a step's arithmetic outweighs its
+ * them. As each passes through the whole network, they pay where a step's arithmetic outweighs its
  * operations' fixed costs: two threads then take about 0.6 of the time of one.
  *
  * @param task - what they train, made by `trainingTask`

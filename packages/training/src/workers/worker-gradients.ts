@@ -41,13 +41,13 @@ export function workerGradients(threads: TrainingThreads): GradientSource {
     theirs.catch(() => undefined);
     const own = await source(step, signal);
     try {
-      await memory.writeGradients(0, own.gradients);
       const [ownLoss] = await own.loss.data();
       const losses = [ownLoss!, ...(await untilAborted(theirs, signal))];
       losses.forEach((value, rank) => {
         if (!Number.isFinite(value)) refuseNotFinite("a finite loss", `${value} from worker ${rank}`, step);
       });
-      return { loss: scalar(losses.reduce((sum, value) => sum + value)), gradients: memory.sumOfGradients() };
+      const gradients = await memory.sumOfGradients(own.gradients);
+      return { loss: scalar(losses.reduce((sum, value) => sum + value)), gradients };
     } finally {
       dispose([own.loss, ...Object.values(own.gradients)]);
     }
