@@ -13,6 +13,8 @@ export interface Thoroughness {
   readonly starts: number;
   /** How often the contestants take turns after each start. */
   readonly rounds: number;
+  /** The length of the turn that warms everybody up after a start, in milliseconds. */
+  readonly warm: number;
   /** The length of a turn in milliseconds, at least one step; the most steps of a turn. */
   readonly turn: number;
   readonly most: number;
@@ -39,14 +41,15 @@ interface Entry {
 }
 
 /**
- * Measures a case: starts a process for every contestant, then lets them take turns, each in another order than the
+ * Measures a case: starts a process for every contestant, lets each have a turn that does not count, in which compilers
+ * see what runs often, then lets them take turns, each in another order than the
  * last, so that whatever slows the machine down meets them all.
  */
 export async function measure(
   one: BenchCase,
   contestants: readonly Contestant[],
   file: string,
-  { starts, rounds, turn, most }: Thoroughness,
+  { starts, rounds, warm, turn, most }: Thoroughness,
 ): Promise<CaseOutcome> {
   const entries = contestants.map((contestant): Entry => ({
     contestant,
@@ -82,6 +85,7 @@ export async function measure(
           entry.child = started.child;
           entry.results = started.ready.results;
           Object.assign(versions, started.ready.versions);
+          if (!slow) await started.child.run({ milliseconds: warm, most });
         });
       }
       for (let round = 0; round < rounds; round++) {

@@ -27,6 +27,7 @@ const { values } = parseArgs({
     contestants: { type: "string" },
     starts: { type: "string" },
     rounds: { type: "string" },
+    warm: { type: "string" },
     turn: { type: "string" },
     json: { type: "string" },
   },
@@ -34,6 +35,7 @@ const { values } = parseArgs({
 const thoroughness = {
   starts: count("starts", values.starts ?? (values.quick ? "1" : "2")),
   rounds: count("rounds", values.rounds ?? (values.quick ? "2" : "3")),
+  warm: count("warm", values.warm ?? (values.quick ? "1000" : "4000")),
   turn: count("turn", values.turn ?? (values.quick ? "300" : "800")),
   most: 5000,
 };

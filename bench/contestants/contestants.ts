@@ -38,6 +38,13 @@ export const contestants: readonly Contestant[] = [
       ours(`wasm-${workers}-plain`, `${title}, no V8 flag`, settings, does),
     ];
   }),
+  {
+    id: "chromium",
+    title: "tweedie, wasm in Chromium, 1 worker",
+    command: node("chromium.ts"),
+    settings: {},
+    does: ({ work, task }) => work === "unet" && task === "train",
+  },
   ours("tensorflow", "tweedie, tensorflow", { backend: "tensorflow", workers: 1 }, everything),
   ours("webgpu", "tweedie, WebGPU", { backend: "webgpu", workers: 1 }, everything),
   torch("torch-1", 1),

@@ -12,12 +12,16 @@ export interface OpenPage extends AsyncDisposable {
   readonly errors: readonly string[];
 }
 
-/** Bundles the page with Vite, serves the bundle, and opens it in Chromium. */
-export async function openPage(): Promise<OpenPage> {
+/**
+ * Bundles a page with Vite, serves the bundle, and opens it in Chromium.
+ *
+ * @param root - the folder of the page, which takes the title "ready" once it is
+ */
+export async function openPage(root: string = import.meta.dirname): Promise<OpenPage> {
   const executablePath = await findChromium();
   const outDir = await mkdtemp(join(tmpdir(), "tweedie-page-"));
   const config = {
-    root: import.meta.dirname,
+    root,
     configFile: false,
     logLevel: "error",
     resolve: { conditions: ["@tweedie/source", ...defaultClientConditions] },
