@@ -8,7 +8,7 @@ it("a page bundled by Vite finds the kernels, and trains as Node does", { timeou
   await using opened = await openPage();
   const inPage = await opened.page.evaluate((work) => window.trainUnet(work), work);
   expect(opened.errors).toEqual([]);
-  expect(inPage.repairs).toContain("matrix products: replaced by kernels with relaxed SIMD");
+  expect(inPage.repairs).toContain("kernels: this package's own, with relaxed SIMD");
 
   const inNode = await trainUnet(work);
   expect(inNode.losses).toHaveLength(20);

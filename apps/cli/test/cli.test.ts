@@ -72,7 +72,7 @@ test("wasm kernels may be 256 bits wide, unless the environment says otherwise",
     expect(code).toBe(0);
     expect(stderr).toBe("");
     const { findings } = JSON.parse(stdout) as { findings: readonly { readonly more?: readonly string[] }[] };
-    return findings[0]!.more!.find((line) => line.startsWith("matrix products: "));
+    return findings[0]!.more!.find((line) => line.startsWith("kernels: "));
   };
   expect(await build({})).toMatch(/in (256|128) bits: /);
   expect(await build({ TWEEDIE_REVECTORIZE: "0" })).not.toContain("bits");

@@ -34,7 +34,7 @@ const cases: readonly Case[] = [
 ];
 
 const report = await useBackend("wasm");
-console.log(`Node ${process.version}; ${report.repairs.find((line) => line.startsWith("matrix products"))}`);
+console.log(`Node ${process.version}; ${report.repairs.find((line) => line.startsWith("kernels: "))}`);
 console.log(`GFLOP/s, fastest of ${counted} (before > now), batch ${batch}`);
 console.log(`${"".padEnd(24)}${["forward", "by input", "by filter"].map((name) => name.padStart(18)).join("")}`);
 const backend = engine().backend as unknown as WasmBackend;

@@ -24,7 +24,7 @@ type Work = () => unknown;
 type Case = readonly [name: string, size: number, ours: Work, stock: Work | undefined];
 
 const report = await useBackend("wasm");
-console.log(`Node ${process.version}; ${report.repairs.find((line) => line.startsWith("matrix products"))}`);
+console.log(`Node ${process.version}; ${report.repairs.find((line) => line.startsWith("kernels: "))}`);
 
 const numbers = (shape: readonly number[], spread = 2): Tensor =>
   tensor(

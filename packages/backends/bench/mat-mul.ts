@@ -34,7 +34,7 @@ const cases: readonly Case[] = [
 ];
 
 const report = await useBackend("wasm", { revectorize: process.argv.includes("--revectorize") });
-console.log(`Node ${process.version}; ${report.repairs.find((line) => line.startsWith("matrix products"))}`);
+console.log(`Node ${process.version}; ${report.repairs.find((line) => line.startsWith("kernels: "))}`);
 console.log(`${"GFLOP/s, median of 7".padEnd(28)}${"XNNPACK".padStart(9)}${"kernels".padStart(9)}`);
 const backend = engine().backend as unknown as WasmBackend;
 // To the kernels this is a module of its own, on which they never started.

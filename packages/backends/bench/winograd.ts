@@ -37,7 +37,7 @@ const tiny: readonly Case[] = [1, 2, 3, 4, 5].map((size): Case => [size, 64, 64]
 
 const batch = Number(process.argv[2] ?? 16);
 const report = await useBackend("wasm");
-console.log(`Node ${process.version}; ${report.repairs.find((line) => line.startsWith("matrix products"))}`);
+console.log(`Node ${process.version}; ${report.repairs.find((line) => line.startsWith("kernels: "))}`);
 console.log(`GFLOP/s by direct count, medians of 15, direct > Winograd; batch ${batch}`);
 console.log(`${"".padEnd(16)}${["forward", "by input", "by filter"].map((name) => name.padStart(16)).join("")}`);
 const backend = engine().backend as unknown as WasmBackend;

@@ -32,4 +32,4 @@ export async function diagnoseBackend(name: string): Promise<readonly Finding[]>
 }
 
 /** How the line begins that says which build of the kernels runs. */
-const kernels = "matrix products: ";
+const kernels = "kernels: ";

@@ -48,32 +48,44 @@ async function load(backend: WasmBackend, selfTests: readonly SelfTest[], revect
   try {
     const memory = backend.wasm.asm?.memory;
     if (!memory) throw new Error("this build of TensorFlow.js keeps its memory to itself");
-    const started = async (module: WebAssembly.Module): Promise<KernelExports> => {
+    const instanceOf = async (module: WebAssembly.Module): Promise<KernelExports> => {
       const instance = await WebAssembly.instantiate(module, { env: { memory } });
       const kernels = instance.exports as unknown as KernelExports;
       for (const selfTest of selfTests) selfTest(backend, kernels);
       return kernels;
     };
     const width = revectorize
-      ? await chooseWidth(backend, async (file, compile) => started(compile(await binaryOf(file))))
+      ? await chooseWidth(backend, async (file, compile) => instanceOf(compile(await binaryOf(file))))
       : undefined;
-    const { binary, name } = await bestBinary();
-    const kernels = width?.kernels ?? (await started(await WebAssembly.compile(binary)));
-    const build = width ? `${name} ${width.description}` : name;
-    return { line: `matrix products: replaced by kernels with ${build}${advice}`, kernels };
+    const narrow = width?.kernels ? undefined : await bestNarrow(instanceOf);
+    const build = [narrow?.name ?? "relaxed SIMD", width?.description].filter(Boolean).join(" ");
+    return {
+      line: `kernels: this package's own, with ${build}${advice}`,
+      kernels: (width?.kernels ?? narrow?.kernels)!,
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { line: `matrix products: left to XNNPACK, because the faster kernels did not start: ${reason}` };
+    return { line: `kernels: those of TensorFlow.js, because this package's own did not start: ${reason}` };
   }
 }
 
 const advice = speedAdvice === undefined ? "" : `; ${speedAdvice}`;
 
-/** Not every browser has relaxed SIMD, whose multiply-add is twice as fast. */
-async function bestBinary(): Promise<{ binary: Uint8Array<ArrayBuffer>; name: string }> {
+/** Not every browser has relaxed SIMD, whose multiply-add is twice as fast, or has it right. */
+async function bestNarrow(
+  instanceOf: (module: WebAssembly.Module) => Promise<KernelExports>,
+): Promise<{ readonly kernels: KernelExports; readonly name: string }> {
   const relaxed = await binaryOf("kernels-relaxed.wasm");
-  if (WebAssembly.validate(relaxed)) return { binary: relaxed, name: "relaxed SIMD" };
-  return { binary: await binaryOf("kernels-simd.wasm"), name: "SIMD" };
+  let why = "";
+  if (WebAssembly.validate(relaxed)) {
+    try {
+      return { kernels: await instanceOf(await WebAssembly.compile(relaxed)), name: "relaxed SIMD" };
+    } catch (error) {
+      why = ` (relaxed SIMD: ${error instanceof Error ? error.message : String(error)})`;
+    }
+  }
+  const plain = await WebAssembly.compile(await binaryOf("kernels-simd.wasm"));
+  return { kernels: await instanceOf(plain), name: `SIMD${why}` };
 }
 
 /** Bundlers find the files by these very expressions. */

@@ -22,7 +22,7 @@ describe("where the kernels do not start, XNNPACK multiplies: value and gradient
 });
 
 it("the report says why, the second time too", async () => {
-  const line = "matrix products: left to XNNPACK, because the faster kernels did not start: no such file";
+  const line = "kernels: those of TensorFlow.js, because this package's own did not start: no such file";
   expect((await useBackend("wasm")).repairs).toContain(line);
   expect((await useBackend("wasm")).repairs).toContain(line);
 });

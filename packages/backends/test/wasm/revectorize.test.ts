@@ -12,13 +12,13 @@ describe("useBackend with revectorize, in a process of its own", () => {
   it("has one and the same product with it and without, in every thread, and says nothing", slow, async (context) => {
     context.skip(!process.features.typescript, "this Node cannot run the sources in a process of its own");
     const [on, off] = await Promise.all([started("on"), started("off")]);
-    expect(off.main.line).toBe("matrix products: replaced by kernels with relaxed SIMD");
+    expect(off.main.line).toBe("kernels: this package's own, with relaxed SIMD");
     expect(off.thread).toEqual(off.main);
     for (const { line, bytes } of [on.main, on.thread]) {
       expect(line).toMatch(
         able()
-          ? /kernels with relaxed SIMD in 256 bits: 1\.\d times as fast as in 128 bits here$/
-          : /kernels with (relaxed )?SIMD in 128 bits: .+/,
+          ? /own, with relaxed SIMD in 256 bits: 1\.\d times as fast as in 128 bits here$/
+          : /own, with (relaxed )?SIMD in 128 bits: .+/,
       );
       expect(bytes).toBe(off.main.bytes);
     }
