@@ -4,18 +4,21 @@ import { stockGradient, type GradientOverride } from "./gradient-override.ts";
 
 /**
  * The gradient of averages over windows that reach beyond the image. They divide by the pixels inside; the stock
- * gradient, right on tensorflow alone, by the size of the window.
+ * gradient of TensorFlow.js's own backends by the size of the window.
  */
 export const avgPoolGradient: GradientOverride = {
   kernelName: "AvgPool",
   reason: "mended: wrong where windows reach over the border",
   inputs: ["x"],
   gradient: (dy, [x], attrs) => {
-    const share = getBackend() === "tensorflow" ? undefined : sharesInside(x!.shape, attrs as unknown as Attributes);
+    const share = wrongOn.has(getBackend()) ? sharesInside(x!.shape, attrs as unknown as Attributes) : undefined;
     const scaled = share ? mul(dy, tensor(share.values, [...share.shape])) : dy;
     return stockGradient("AvgPool")!.gradFunc(scaled as Tensor, [x!], attrs);
   },
 };
+
+/** Right in TensorFlow itself, and in any backend that follows the definition. */
+const wrongOn: ReadonlySet<string> = new Set(["cpu", "wasm", "webgl", "webgpu"]);
 
 interface Attributes {
   readonly filterSize: number | [number, number];
