@@ -1,4 +1,5 @@
 import { dispose, tidy } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { nextTurn, TweedieError } from "@tweedie/core";
 import { applyGradients } from "./apply-gradients.ts";
 import { clipFactor } from "./clip-by-global-norm.ts";
@@ -83,9 +84,11 @@ async function* run(options: TrainWithOptions): AsyncGenerator<TrainingStep, voi
     signal?.throwIfAborted();
     const { step } = state;
     const { loss, gradients } = await source(step, signal);
-    const norms = normsOf(gradients);
+    const owned: Tensor[] = [loss, ...Object.values(gradients)];
     let done: TrainingStep;
     try {
+      const norms = normsOf(gradients);
+      owned.push(norms);
       // What the host must see before gradients are used.
       const [[value], lengths] = await Promise.all([loss.data(), norms.data()]);
       const gradNorm = checkedNorm(value!, lengths, Object.keys(gradients), step);
@@ -94,7 +97,7 @@ async function* run(options: TrainWithOptions): AsyncGenerator<TrainingStep, voi
       tidy(() => applyGradients(state, gradients, rate, { gradientScale }));
       done = { step: state.step, loss: value!, gradNorm, learningRate: rate };
     } finally {
-      dispose([loss, norms, ...Object.values(gradients)]);
+      dispose(owned);
     }
     yield done;
     await pace();

@@ -36,3 +36,20 @@ it("trains on gradients from elsewhere, and frees them", async () => {
   expect(await valuesOf({ w })).toEqual({ w: [expect.closeTo(1.5, 5), expect.closeTo(2, 5)] });
   expect(memory().numTensors).toBe(numTensors);
 });
+
+it("frees the gradients where their norms cannot be computed", async () => {
+  const w = tidy(() => variable(tensor1d([3, 4]), true));
+  const state = trainingState({ variables: { w }, optimizer: sgd() });
+  const { numTensors } = memory();
+  const gone = tensor1d([1, 2]);
+  gone.dispose();
+  const steps = trainWith({
+    state,
+    gradients: () => Promise.resolve({ loss: scalar(1), gradients: { w: gone, other: tensor1d([1]) } }),
+    steps: 1,
+    learningRate: 0.1,
+  });
+  await expect(steps.next()).rejects.toThrow("disposed");
+  expect(memory().numTensors).toBe(numTensors);
+  expect(state.step).toBe(0);
+});

@@ -130,8 +130,11 @@ interface Prepared extends TrainRunOptions {
 
 async function trainOn(run: Prepared): Promise<TrainOutcome> {
   const { config, training, model, folder, state, data, workers, onStart, onStep, onEvent, signal } = run;
-  const team = await startWorkers(runTask, data, { workers, job: runJob(model, data) });
   const { log, seconds: before } = await openMetrics(folder.metrics, state.step);
+  const team = await startWorkers(runTask, data, { workers, job: runJob(model, data) }).catch((error: unknown) => {
+    log.close();
+    throw error;
+  });
   const start = performance.now();
   const elapsed = (): number => before + (performance.now() - start) / 1000;
   let saved = state.step;
