@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { BenchCase } from "./case.ts";
 import type { Contestant } from "./contestants/contestants.ts";
 import type { ChildTask, Order, Peak, Ready, Skip, Times } from "./protocol.ts";
-import { denoisingLevels } from "./work/data.ts";
+import { denoisingLevels } from "./workloads/data.ts";
 
 /** A contestant's process for one case. */
 export interface Child {

@@ -4,8 +4,8 @@ import { useBackend } from "@tweedie/backends";
 import { rng } from "@tweedie/core";
 import { adam, train, trainingState } from "@tweedie/training";
 import { benchCases } from "./case.ts";
-import { caseFile, loadCase } from "./work/data.ts";
-import { benchLoss, benchNetwork } from "./work/networks.ts";
+import { caseFile, loadCase } from "./workloads/data.ts";
+import { benchLoss, benchNetwork } from "./workloads/networks.ts";
 
 /**
  * Where the time of a training step goes on wasm: the share of every kernel, the largest first.

@@ -18,7 +18,7 @@ import { measure } from "../bench/measure.ts";
 import { comparable, largestDisagreement } from "../bench/page.ts";
 import type { BenchResults, CaseResult } from "../bench/results.ts";
 import { plainTable, skippedOf, tableOf } from "../bench/table.ts";
-import { caseFile } from "../bench/work/data.ts";
+import { caseFile } from "../bench/workloads/data.ts";
 
 const { values } = parseArgs({
   options: {

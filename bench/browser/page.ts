@@ -5,8 +5,8 @@ import { rng } from "@tweedie/core";
 import { countParameters } from "@tweedie/networks";
 import { adam, train, trainingState } from "@tweedie/training";
 import type { WorkName } from "../case.ts";
-import { loadCase } from "../work/data.ts";
-import { benchLoss, benchNetwork } from "../work/networks.ts";
+import { loadCase } from "../workloads/data.ts";
+import { benchLoss, benchNetwork } from "../workloads/networks.ts";
 
 declare global {
   interface Window {

@@ -6,8 +6,8 @@ import { countParameters } from "@tweedie/networks";
 import { installKernels } from "../../packages/backends/src/kernel-override.ts";
 import { missingWasmKernels } from "../../packages/backends/src/wasm/wasm-kernels.ts";
 import type { WorkName } from "../case.ts";
-import { loadCase } from "../work/data.ts";
-import { benchLoss, benchNetwork } from "../work/networks.ts";
+import { loadCase } from "../workloads/data.ts";
+import { benchLoss, benchNetwork } from "../workloads/networks.ts";
 import { serve } from "./serve.ts";
 
 // TensorFlow.js as it is on npm, with the kernels filled in that it lacks for training, and its own Adam: the same

@@ -3,9 +3,9 @@ import { rng } from "@tweedie/core";
 import { trainingTask } from "@tweedie/training";
 import type { WorkName } from "../case.ts";
 import type { ChildTask } from "../protocol.ts";
-import { loadCase } from "../work/data.ts";
-import type { BenchData } from "../work/data.ts";
-import { benchLoss, benchNetwork } from "../work/networks.ts";
+import { loadCase } from "../workloads/data.ts";
+import type { BenchData } from "../workloads/data.ts";
+import { benchLoss, benchNetwork } from "../workloads/networks.ts";
 import { startBackend } from "./start-backend.ts";
 
 /** A case of the benchmark as any thread can make it. */

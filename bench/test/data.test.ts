@@ -6,8 +6,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { benchCases } from "../case.ts";
 import type { BenchCase } from "../case.ts";
 import { quartiles } from "../results.ts";
-import { caseFile, loadCase } from "../work/data.ts";
-import { benchLoss, benchNetwork } from "../work/networks.ts";
+import { caseFile, loadCase } from "../workloads/data.ts";
+import { benchLoss, benchNetwork } from "../workloads/networks.ts";
 
 describe("a case's file", () => {
   beforeEach(() => useBackend("wasm"));

@@ -1,4 +1,4 @@
-"""The networks of the benchmark in PyTorch, with the names and the arithmetic of ../work/networks.ts."""
+"""The networks of the benchmark in PyTorch, with the names and the arithmetic of ../workloads/networks.ts."""
 
 import math
 

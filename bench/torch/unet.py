@@ -1,4 +1,4 @@
-"""The U-Net of the benchmark in PyTorch, with the names and the arithmetic of ../work/unet.ts."""
+"""The U-Net of the benchmark in PyTorch, with the names and the arithmetic of ../workloads/unet.ts."""
 
 import math
 
