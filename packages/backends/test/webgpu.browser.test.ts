@@ -7,6 +7,7 @@ import {
   image,
   log1p,
   matMul,
+  maxPool,
   mul,
   ones,
   sigmoid,
@@ -94,6 +95,20 @@ describe("webgpu in a browser", () => {
     for (const kernel of ["Sigmoid", "Softplus"]) {
       expect((await kernelValues(stockKernel(kernel, "webgpu")!, { x }))[0]).not.toBeNaN();
     }
+  });
+
+  it("lets NaN through max pooling, and pads oblong filters on all sides", async () => {
+    const x = tensor([NaN, 1, 2, 3, 4, NaN, -5, -6], [1, 1, 4, 2]) as Tensor4D;
+    const pooled = [...(await maxPool(x, [1, 2], 2, "valid").data())];
+    expect(pooled).toEqual([NaN, 3, 4, NaN]);
+    const attrs = { filterSize: [1, 2], strides: 2, pad: "valid" };
+    expect(await kernelValues(stockKernel("MaxPool", "webgpu")!, { x }, attrs)).not.toEqual(pooled);
+    const corners = tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]) as Tensor4D;
+    expect([...(await maxPool(corners, 3, 2, "same").data())]).toEqual([5, 6, 8, 9]);
+
+    const row = tensor([1, 2, 3], [1, 1, 3, 1]) as Tensor4D;
+    const filter = tensor([1, 10, 100], [1, 3, 1, 1]) as Tensor4D;
+    expect([...(await conv2d(row, filter, 1, 1).data())]).toEqual([0, 0, 0, 210, 321, 32, 0, 0, 0]);
   });
 
   it("refuses what the stock kernels get wrong", async () => {

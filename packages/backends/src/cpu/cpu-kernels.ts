@@ -7,12 +7,14 @@ import { refuseDoubleBroadcast } from "../refuse-double-broadcast.ts";
 import { addBilinearGradient } from "../resize/bilinear-gradient.ts";
 import { addNearestGradient } from "../resize/nearest-gradient.ts";
 import { cpuKernel, values } from "./cpu-backend.ts";
+import { maxPoolKernels } from "./max-pool.ts";
 import { weightUpdateKernels } from "./weight-updates.ts";
 
 /** What this package changes in the cpu backend. */
 export const cpuKernels: readonly KernelOverride[] = [
   refuseDoubleBroadcast,
   ...weightUpdateKernels,
+  ...maxPoolKernels,
   cpuKernel<"images" | "dy", ResizeNearestNeighborAttrs>(
     "ResizeNearestNeighborGrad",
     "mended: wrong for every image of a batch but the first; ignores halfPixelCenters",

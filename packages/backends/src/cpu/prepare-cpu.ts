@@ -1,5 +1,6 @@
 import { installKernels } from "../kernel-override.ts";
 import { startBackend } from "../start-backend.ts";
+import { withPaddingOfSides } from "../windows/with-padding-of-sides.ts";
 import { cpuKernels } from "./cpu-kernels.ts";
 
 /**
@@ -10,5 +11,5 @@ import { cpuKernels } from "./cpu-kernels.ts";
 export async function prepareCpu(): Promise<string[]> {
   await import("@tensorflow/tfjs-backend-cpu");
   await startBackend("cpu", "It needs nothing but JavaScript: look for a second copy of TensorFlow.js.");
-  return installKernels("cpu", cpuKernels);
+  return installKernels("cpu", withPaddingOfSides(cpuKernels));
 }

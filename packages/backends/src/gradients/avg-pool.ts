@@ -1,5 +1,6 @@
-import { backend_util, getBackend, mul, tensor } from "@tensorflow/tfjs-core";
-import type { Tensor } from "@tensorflow/tfjs-core";
+import { getBackend, mul, tensor } from "@tensorflow/tfjs-core";
+import type { AvgPoolAttrs, Tensor } from "@tensorflow/tfjs-core";
+import { poolSizes } from "../windows/pool-sizes.ts";
 import { stockGradient, type GradientOverride } from "./gradient-override.ts";
 
 /**
@@ -11,7 +12,7 @@ export const avgPoolGradient: GradientOverride = {
   reason: "mended: wrong where windows reach over the border",
   inputs: ["x"],
   gradient: (dy, [x], attrs) => {
-    const share = wrongOn.has(getBackend()) ? sharesInside(x!.shape, attrs as unknown as Attributes) : undefined;
+    const share = wrongOn.has(getBackend()) ? sharesInside(x!.shape, attrs as unknown as AvgPoolAttrs) : undefined;
     const scaled = share ? mul(dy, tensor(share.values, [...share.shape])) : dy;
     return stockGradient("AvgPool")!.gradFunc(scaled as Tensor, [x!], attrs);
   },
@@ -20,18 +21,10 @@ export const avgPoolGradient: GradientOverride = {
 /** Right in TensorFlow itself, and in any backend that follows the definition. */
 const wrongOn: ReadonlySet<string> = new Set(["cpu", "wasm", "webgl", "webgpu"]);
 
-interface Attributes {
-  readonly filterSize: number | [number, number];
-  readonly strides: number | [number, number];
-  readonly pad: "valid" | "same" | number;
-  readonly dimRoundingMode?: "floor" | "round" | "ceil";
-}
-
 /** The size of a window over the number of its pixels inside the image, for each; none if all windows are inside. */
-function sharesInside(shape: readonly number[], { filterSize, strides, pad, dimRoundingMode }: Attributes) {
+function sharesInside(shape: readonly number[], attrs: AvgPoolAttrs) {
   const [, height, width] = shape as [number, number, number, number];
-  const of = [...shape] as [number, number, number, number];
-  const info = backend_util.computePool2DInfo(of, filterSize, strides, 1, pad, dimRoundingMode);
+  const info = poolSizes(shape, attrs);
   const { padInfo, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth } = info;
   const rows = along(outHeight, height, filterHeight, strideHeight, padInfo.top);
   const columns = along(outWidth, width, filterWidth, strideWidth, padInfo.left);

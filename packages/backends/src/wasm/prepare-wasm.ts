@@ -3,6 +3,7 @@ import { TweedieError } from "@tweedie/core";
 import { setRevectorizer, withoutProcessListeners } from "#platform";
 import { installKernels } from "../kernel-override.ts";
 import { startBackend } from "../start-backend.ts";
+import { withPaddingOfSides } from "../windows/with-padding-of-sides.ts";
 import { guardHeap } from "./guard-heap.ts";
 import { kernelsOf, startKernels } from "./simd-kernels.ts";
 import { testConvolutions } from "./test-convolutions.ts";
@@ -32,7 +33,7 @@ export async function prepareWasm(
     backend = await start(paths);
     guardHeap(backend);
     return [
-      ...installKernels("wasm", wasmKernels),
+      ...installKernels("wasm", withPaddingOfSides(wasmKernels)),
       await startKernels(
         backend,
         [testProducts, testConvolutions, testWeightUpdates, testElements, testMoves],

@@ -7,6 +7,7 @@ import { concatKernel } from "./concat.ts";
 import { conv2DKernel } from "./conv2d.ts";
 import { conv2DBackpropFilterKernel } from "./conv2d-backprop-filter.ts";
 import { conv2DBackpropInputKernel } from "./conv2d-backprop-input.ts";
+import { depthwiseKernels } from "./depthwise.ts";
 import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from "./depthwise-backprop.ts";
 import { emptyReductionKernels } from "./empty-reductions.ts";
 import { extremeKernels } from "./extremes.ts";
@@ -20,6 +21,7 @@ import { hostCopyKernels } from "./host-copies.ts";
 import { layerNormKernels } from "./layer-norm.ts";
 import { maxPoolGradientKernel } from "./max-pool-gradient.ts";
 import { pointwiseKernels } from "./pointwise.ts";
+import { poolKernels } from "./pools.ts";
 import { reductionKernels } from "./reductions.ts";
 import { resizeBilinearGradientKernel } from "./resize-bilinear.ts";
 import { resizeNearestGradientKernel, resizeNearestKernel } from "./resize-nearest.ts";
@@ -67,6 +69,8 @@ export const wasmKernels: readonly KernelOverride[] = [
   resizeNearestKernel,
   resizeNearestGradientKernel,
   resizeBilinearGradientKernel,
+  ...depthwiseKernels,
+  ...poolKernels,
   maxPoolGradientKernel,
   ...reductionKernels,
   ...emptyReductionKernels,

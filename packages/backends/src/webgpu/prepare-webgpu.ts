@@ -2,6 +2,7 @@ import { TweedieError } from "@tweedie/core";
 import { provideGpu } from "#platform";
 import { installKernels } from "../kernel-override.ts";
 import { startBackend } from "../start-backend.ts";
+import { withPaddingOfSides } from "../windows/with-padding-of-sides.ts";
 import { watchDevice } from "./watch-device.ts";
 import type { WebGpuBackend } from "./webgpu-backend.ts";
 import { webGpuKernels } from "./webgpu-kernels.ts";
@@ -21,7 +22,7 @@ export async function prepareWebGpu(): Promise<string[]> {
   await import("@tensorflow/tfjs-backend-webgpu");
   watchDevice(await startBackend<WebGpuBackend>("webgpu", advice));
   return [
-    ...installKernels("webgpu", webGpuKernels),
+    ...installKernels("webgpu", withPaddingOfSides(webGpuKernels)),
     "device: failed programs and a lost device throw at the next read",
   ];
 }

@@ -2,6 +2,7 @@ import type { KernelOverride } from "../kernel-override.ts";
 import { refuseDoubleBroadcast } from "../refuse-double-broadcast.ts";
 import { combineKernel } from "./combine.ts";
 import { groupNormKernels } from "./group-norm.ts";
+import { maxPoolKernel } from "./max-pool.ts";
 import { resizeGradientKernels } from "./resize-gradients.ts";
 import { unaryKernels } from "./unary.ts";
 import { weightUpdateKernels } from "./weight-updates.ts";
@@ -11,6 +12,7 @@ export const webGpuKernels: readonly KernelOverride[] = [
   combineKernel,
   refuseDoubleBroadcast,
   ...unaryKernels,
+  maxPoolKernel,
   ...resizeGradientKernels,
   ...groupNormKernels,
   ...weightUpdateKernels,

@@ -1,4 +1,18 @@
-import { grad, image, matMul, mul, ones, range, reshape, setBackend, sum, tensor } from "@tensorflow/tfjs-core";
+import {
+  cast,
+  conv2d,
+  grad,
+  image,
+  matMul,
+  maxPool,
+  mul,
+  ones,
+  range,
+  reshape,
+  setBackend,
+  sum,
+  tensor,
+} from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stockKernel } from "../../src/kernel-override.ts";
@@ -46,5 +60,37 @@ describe("what the stock cpu kernels get wrong", () => {
     ]);
     expect(() => matMul(a, b)).toThrow("matMul: expected batch axes that are equal, or 1 throughout in one operand");
     expect(matMul(ones([1, 3, 1, 1]), b).shape).toEqual([1, 3, 1, 1]);
+  });
+
+  it("the largest of pixels of which one is NaN, and its gradient", async () => {
+    await setBackend("cpu");
+    const x = tensor([NaN, 1, 2, 3], [1, 1, 4, 1]) as Tensor4D;
+    const attrs = { filterSize: [1, 2], strides: 2, pad: "valid" };
+    expect(await kernelValues(stockKernel("MaxPool", "cpu")!, { x }, attrs)).toEqual([1, 3]);
+    const pool = (x: Tensor) => maxPool(x as Tensor4D, [1, 2], 2, "valid");
+    expect([...(await pool(x).data())]).toEqual([NaN, 3]);
+    const inputs = { dy: ones([1, 1, 2, 1]), input: x, output: pool(x) };
+    expect(await kernelValues(stockKernel("MaxPoolGrad", "cpu")!, inputs, attrs)).not.toEqual([1, 0, 0, 1]);
+    expect([...(await grad(pool)(x).data())]).toEqual([1, 0, 0, 1]);
+    expect([...(await pool(cast(tensor([3, 4, -2, -7], [1, 1, 4, 1]), "int32")).data())]).toEqual([4, -2]);
+  });
+
+  it("one number of padding for filters that are not square", async () => {
+    const x = ones([1, 2, 3, 1]) as Tensor4D;
+    const filter = tensor([1, 10, 100], [1, 3, 1, 1]) as Tensor4D;
+    const attrs = { strides: 1, pad: 1, dilations: 1, dataFormat: "NHWC" };
+    const wrong = await kernelValues(stockKernel("Conv2D", "cpu")!, { x, filter }, attrs);
+    expect(wrong).toHaveLength(20);
+    const y = conv2d(x, filter, 1, 1);
+    expect(y.shape).toEqual([1, 4, 3, 1]);
+    expect([...(await y.data())]).toEqual([0, 0, 0, 110, 111, 11, 110, 111, 11, 0, 0, 0]);
+  });
+
+  it("gradients of convolutions whose sizes are rounded up: refused", () => {
+    const filter = ones([2, 2, 1, 1]) as Tensor4D;
+    const rounded = (x: Tensor) => sum(conv2d(x as Tensor4D, filter, 2, 0, "NHWC", 1, "ceil"));
+    expect(() => grad(rounded)(ones([1, 3, 3, 1]))).toThrow(
+      "conv2d: expected gradients, or images to transpose, of 1 x 1",
+    );
   });
 });
