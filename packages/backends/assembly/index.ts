@@ -1,5 +1,8 @@
 /** What the binaries export: one line for each family of kernels. */
-export * from "./matrix-product";
+export { multiply, scratchSize } from "./matrix-product";
+export { weightGradient, weightGradientScratch } from "./weight-gradient";
+export { attention, attentionScratch } from "./attention";
+export { attentionGradient, attentionGradientScratch } from "./attention-gradient";
 export { convolve, convolveScratch } from "./convolution";
 export { convolveFilterGradient, filterGradientScratch } from "./convolution-filter-gradient";
 export * from "./weight-updates";

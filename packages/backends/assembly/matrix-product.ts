@@ -1,5 +1,6 @@
 import { blockColumns, blockDepth, blockRows, bytes, tileColumns, tileRows, wholeTiles } from "./block-sizes";
 import { multiplyTileOnto } from "./multiply-tile";
+import { addStripSums } from "./strip-sums";
 import { addWeightedRows, multiplyVector } from "./multiply-vector";
 import { packLeftTransposed, packRight, packRightTransposed } from "./pack";
 
@@ -42,7 +43,11 @@ export function multiply(
   for (; count > 0; count--) {
     if (columns == 1) multiplyByVector(a, transposeA, rows, b, depth, bias, 0, c);
     else if (rows == 1) multiplyByVector(b, !transposeB, columns, a, depth, bias, 4, c);
-    else multiplyOne(a, transposeA, b, transposeB, bias, c, rows, columns, depth, scratch);
+    else {
+      const aRow = bytes(transposeA ? rows : depth);
+      const bRow = bytes(transposeB ? depth : columns);
+      multiplyRows(a, aRow, transposeA, b, bRow, transposeB, bias, c, bytes(columns), rows, columns, depth, 0, scratch);
+    }
     a += aStep;
     b += bStep;
     c += bytes(rows) * columns;
@@ -69,24 +74,29 @@ function multiplyByVector(
 }
 
 /**
- * One product, cut in blocks that fit the caches (Goto and van de Geijn 2008, https://doi.org/10.1145/1356052.1356053).
- * The right matrix is packed; the left one is read where it lies, unless it is transposed.
+ * One product of matrices whose stored rows lie `aRow`, `bRow` and `cRow` bytes apart, cut in blocks that fit the caches
+ * (Goto and van de Geijn 2008, https://doi.org/10.1145/1356052.1356053). The right matrix is packed; the left one is read
+ * where it lies, unless it is transposed.
+ *
+ * @param sums - as many doubles as there are columns, to which the sums over the rows of `b` as it is stored are added; 0
+ * if they are not wanted, or `b` is transposed
  */
-function multiplyOne(
+export function multiplyRows(
   a: usize,
+  aRow: usize,
   transposeA: bool,
   b: usize,
+  bRow: usize,
   transposeB: bool,
   bias: usize,
   c: usize,
+  cRow: usize,
   rows: i32,
   columns: i32,
   depth: i32,
+  sums: usize,
   scratch: usize,
 ): void {
-  const aRow = bytes(transposeA ? rows : depth);
-  const bRow = bytes(transposeB ? depth : columns);
-  const cRow = bytes(columns);
   const tile = scratch;
   const packedA = tile + bytes(tileRows * tileColumns);
   const packedB = packedA + bytes(blockRows * min(depth, blockDepth));
@@ -97,6 +107,7 @@ function multiplyOne(
       const terms = min(blockDepth, depth - k);
       if (transposeB) packRightTransposed(b + <usize>column * bRow + bytes(k), bRow, terms, width, packedB);
       else packRight(b + <usize>k * bRow + bytes(column), bRow, terms, width, packedB);
+      if (sums) addStripSums(packedB, terms, width, sums + 2 * bytes(column), tile);
       for (let row = 0; row < rows; row += blockRows) {
         const height = min(blockRows, rows - row);
         const out = c + <usize>row * cRow + bytes(column);

@@ -34,7 +34,7 @@ export function softmax(x: usize, y: usize, rows: i32, width: i32, factor: f32, 
  *
  * @param y - the results
  * @param dy - their gradient
- * @param dx - where the gradient goes, elsewhere
+ * @param dx - where the gradient goes; it may be `dy`
  */
 export function softmaxGradient(
   y: usize,

@@ -1,6 +1,6 @@
 import { add, customGrad, matMul, reshape, sum, tidy, Variable } from "@tensorflow/tfjs-core";
 import type { Rank, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import { fused } from "@tweedie/core";
+import { fused, weightGradientKernelName } from "@tweedie/core";
 
 /**
  * The dense layer $y = x W + b$ on the last axis.
@@ -32,8 +32,12 @@ function affine(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
       gradFunc: (dy: Tensor, saved: Tensor[]) =>
         tidy(() => {
           const [x, b = fixed] = saved as [Tensor, Tensor2D?];
-          const d = rowsOf(dy);
-          return [withLast(x, b!.shape[0], matMul(d, b!, false, true)), matMul(rowsOf(x), d, true, false), sum(d, 0)];
+          const [a, d] = [rowsOf(x), rowsOf(dy)];
+          const [weightGradient, biasGradient] = fused(
+            { name: weightGradientKernelName, inputs: { x: a, dy: d } },
+            () => [matMul(a, d, true, false), sum(d, 0)] as Tensor[],
+          );
+          return [withLast(x, b!.shape[0], matMul(d, b!, false, true)), weightGradient!, biasGradient!];
         }),
     };
   });

@@ -74,17 +74,22 @@ const turned = (x: Tensor, table: RotaryTable, direction: 1 | -1): Tensor =>
   }))(x);
 
 /** One by one, what turns a row stands in the order of the heads of each position. */
-const turn = (x: Tensor, { tokens, heads, depth, cosines, sines }: RotaryTable, direction: 1 | -1): Tensor =>
+const turn = (x: Tensor, table: RotaryTable, direction: 1 | -1): Tensor =>
   tidy(() => {
-    const shape = [tokens * heads, 2, depth / 2];
-    const [cosine, sine] = [tensorOf(cosines, shape), tensorOf(sines, shape)];
+    const { cosines, sines } = turningTensors(table);
     const attributes: RotaryAttributes = { direction };
-    return fused(
-      { name: rotaryKernelName, inputs: { x, cosines: cosine, sines: sine }, attributes: { ...attributes } },
-      () => {
-        const pairs = reshape(x, [-1, ...shape]);
-        const other = mul(reverse(pairs, 2), direction === 1 ? sine : neg(sine));
-        return reshape(add(mul(pairs, cosine), other), x.shape);
-      },
-    );
+    return fused({ name: rotaryKernelName, inputs: { x, cosines, sines }, attributes: { ...attributes } }, () => {
+      const pairs = reshape(x, [-1, ...cosines.shape]);
+      const other = mul(reverse(pairs, 2), direction === 1 ? sines : neg(sines));
+      return reshape(add(mul(pairs, cosines), other), x.shape);
+    });
   });
+
+/** The numbers of a table as tensors, `[tokens * heads, 2, depth / 2]`. */
+export function turningTensors({ tokens, heads, depth, cosines, sines }: RotaryTable): {
+  cosines: Tensor;
+  sines: Tensor;
+} {
+  const shape = [tokens * heads, 2, depth / 2];
+  return { cosines: tensorOf(cosines, shape), sines: tensorOf(sines, shape) };
+}

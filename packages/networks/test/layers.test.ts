@@ -152,7 +152,10 @@ describe("selfAttention", () => {
   it("refuses other shapes", () => {
     expect(() => selfAttention(zeros([2, 4, 8]), 2)).toThrow("selfAttention: expected the shape [batch, tokens, 3");
     expect(() => selfAttention(zeros([4, 6]), 2)).toThrow("selfAttention: expected the shape");
-    expect(() => selfAttention(zeros([1, 4, 12]), 2, rotaryTable(5, 1, 2))).toThrow("rotary: expected the shape");
+    expect(() => selfAttention(zeros([1, 4, 12]), 2, rotaryTable(5, 1, 2))).toThrow(
+      "selfAttention: expected positions of one head",
+    );
+    expect(() => selfAttention(zeros([1, 4, 12]), 2, rotaryTable(4, 2, 2))).toThrow("rotaryTable(4, 1, 2)");
   });
 });
 

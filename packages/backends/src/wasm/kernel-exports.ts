@@ -1,3 +1,4 @@
+import type { AttentionExports } from "./attention-exports.ts";
 import type { MoveExports } from "./move-exports.ts";
 import type { NormalizationExports } from "./normalization-exports.ts";
 import type { PointwiseExports } from "./pointwise-exports.ts";
@@ -7,13 +8,15 @@ import type { RowExports } from "./row-exports.ts";
 export interface KernelExports
   extends
     ProductExports,
+    WeightGradientExports,
     ConvolutionExports,
     WinogradExports,
     WeightUpdateExports,
     PointwiseExports,
     MoveExports,
     NormalizationExports,
-    RowExports {}
+    RowExports,
+    AttentionExports {}
 
 /** Matrix products; flags are numbers here. `bias` is 0 where there is none. */
 export interface ProductExports {
@@ -31,6 +34,21 @@ export interface ProductExports {
     rows: number,
     columns: number,
     depth: number,
+    scratch: number,
+  ): void;
+}
+
+/** Gradients of dense layers. */
+export interface WeightGradientExports {
+  weightGradientScratch(outputs: number, rows: number): number;
+  weightGradient(
+    x: number,
+    dy: number,
+    weightOut: number,
+    biasOut: number,
+    rows: number,
+    inputs: number,
+    outputs: number,
     scratch: number,
   ): void;
 }

@@ -13,9 +13,11 @@ export interface MoveExports {
   ): void;
   rotary(
     x: number,
+    fromRow: number,
     cosines: number,
     sines: number,
     y: number,
+    toRow: number,
     rows: number,
     positions: number,
     half: number,

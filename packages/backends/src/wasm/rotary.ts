@@ -10,8 +10,10 @@ export const rotaryKernel: KernelOverride = fusedKernel<"x" | "cosines" | "sines
   ({ inputs: { x, cosines, sines }, attrs: { direction }, backend, kernels }) => {
     const [positions, , half] = cosines.shape as [number, number, number];
     const y = allocate(backend, x.shape);
-    const at = [x, cosines, sines, y].map((tensor) => addressOf(backend, tensor)) as [number, number, number, number];
-    kernels.rotary(...at, sizeOf(x.shape) / (2 * half), positions, half, direction);
+    const [from, cosinesAt, sinesAt, to] = [x, cosines, sines, y].map((tensor) => addressOf(backend, tensor));
+    const row = 8 * half;
+    const rows = sizeOf(x.shape) / (2 * half);
+    kernels.rotary(from!, row, cosinesAt!, sinesAt!, to!, row, rows, positions, half, direction);
     return y;
   },
 );

@@ -16,7 +16,6 @@ import { fusedMatMulKernel } from "./fused-mat-mul.ts";
 import { gatherKernel } from "./gather.ts";
 import { groupBroadcastKernels } from "./group-broadcast.ts";
 import { groupNormKernels } from "./group-norm.ts";
-import { headsKernels } from "./heads.ts";
 import { hostCopyKernels } from "./host-copies.ts";
 import { layerNormKernels } from "./layer-norm.ts";
 import { maxPoolGradientKernel } from "./max-pool-gradient.ts";
@@ -27,12 +26,14 @@ import { resizeBilinearGradientKernel } from "./resize-bilinear.ts";
 import { resizeNearestGradientKernel, resizeNearestKernel } from "./resize-nearest.ts";
 import { castKernel, identityKernel } from "./share-data.ts";
 import { rotaryKernel } from "./rotary.ts";
+import { selfAttentionKernels } from "./self-attention.ts";
 import { reverseKernel, sliceKernel, splitKernel, stridedSliceKernel } from "./slices.ts";
 import { scaledSoftmaxKernels, softmaxKernels } from "./softmax.ts";
 import { tileKernel } from "./tile.ts";
 import { transposeKernel } from "./transpose.ts";
 import { unaryKernels } from "./unary.ts";
 import { unsortedSegmentSumKernel } from "./unsorted-segment-sum.ts";
+import { weightGradientKernel } from "./weight-gradient.ts";
 import { weightUpdateKernels } from "./weight-updates.ts";
 
 /** What training cannot do without: the kernels that the stock wasm backend lacks. */
@@ -87,6 +88,7 @@ export const fusedWasmKernels: readonly KernelOverride[] = [
   ...groupNormKernels,
   ...layerNormKernels,
   ...scaledSoftmaxKernels,
-  ...headsKernels,
+  ...selfAttentionKernels,
+  weightGradientKernel,
   rotaryKernel,
 ];
