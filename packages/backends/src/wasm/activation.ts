@@ -1,7 +1,7 @@
 import { getKernel } from "@tensorflow/tfjs-core";
-import type { NamedAttrMap, TensorInfo } from "@tensorflow/tfjs-core";
+import type { FusedConv2DAttrs, NamedAttrMap, TensorInfo } from "@tensorflow/tfjs-core";
 import { TweedieError } from "@tweedie/core";
-import { release, type WasmBackend } from "./wasm-backend.ts";
+import { release, type WasmBackend, type WasmKernel } from "./wasm-backend.ts";
 
 /** What TensorFlow.js calls the activation of a fused operation. */
 export interface ActivationAttributes {
@@ -40,6 +40,25 @@ export function activated(
   const y = getKernel(kernelName, "wasm").kernelFunc({ inputs, backend, attrs }) as TensorInfo;
   release(backend, x);
   return y;
+}
+
+/**
+ * A stock convolution with its activation in a kernel of its own: XNNPACK's own ones make 0 of NaN.
+ *
+ * @param operation - its name, for the error
+ * @param stock - the convolution
+ * @returns the convolution and the activation
+ */
+export function withOwnActivation<Input extends string>(
+  operation: string,
+  stock: WasmKernel<Input | "preluActivationWeights", FusedConv2DAttrs>,
+): WasmKernel<Input | "preluActivationWeights", FusedConv2DAttrs> {
+  return ({ inputs, attrs, backend }) => {
+    // The stock kernel uses slopes wherever there are some.
+    const { preluActivationWeights: slopes, ...others } = inputs;
+    const linear = { inputs: others as typeof inputs, attrs: { ...attrs, activation: "linear" as const }, backend };
+    return activated(operation, backend, stock(linear), attrs, slopes);
+  };
 }
 
 const activationKernels: Readonly<Record<string, string>> = {

@@ -1,13 +1,16 @@
 import type { FusedConv2DAttrs, TensorInfo } from "@tensorflow/tfjs-core";
 import type { KernelOverride } from "../kernel-override.ts";
-import { activated } from "./activation.ts";
+import { activated, withOwnActivation } from "./activation.ts";
 import { convolve } from "./conv2d.ts";
 import { sizeOf, wasmKernel } from "./wasm-backend.ts";
 import { withWideStrides } from "./wide-strides.ts";
 
 type Input = "x" | "filter" | "bias" | "preluActivationWeights";
 
-/** `activation(x * filter + bias)` by the kernels; slopes of prelu and other shapes of a bias are left to the stock one. */
+/**
+ * `activation(x * filter + bias)` by the kernels; slopes of prelu and other shapes of a bias are left to the stock one,
+ * save for its activation, which would make 0 of NaN.
+ */
 export const fusedConv2DKernel: KernelOverride = wasmKernel<Input, FusedConv2DAttrs>(
   "FusedConv2D",
   `mended: garbage where a stride is longer than the filter and padding is "same"`,
@@ -18,7 +21,8 @@ export const fusedConv2DKernel: KernelOverride = wasmKernel<Input, FusedConv2DAt
     const plain = attrs.dataFormat !== "NCHW" && activations.has(attrs.activation);
     const fits = !bias || (bias.shape.at(-1) === filter.shape[3] && sizeOf(bias.shape) === filter.shape[3]);
     const sum = plain && fits ? convolve(backend, { x, filter, bias }, attrs) : undefined;
-    return sum ? activated("conv2d", backend, sum, attrs) : withWideStrides<Input, FusedConv2DAttrs>(stock)(call);
+    if (sum) return activated("conv2d", backend, sum, attrs);
+    return withOwnActivation("conv2d", withWideStrides<Input, FusedConv2DAttrs>(stock))(call);
   },
 );
 

@@ -1,5 +1,7 @@
+import { backend_util } from "@tensorflow/tfjs-core";
 import type { ClipByValueAttrs } from "@tensorflow/tfjs-core";
 import type { KernelOverride } from "../kernel-override.ts";
+import { ofNumbers } from "./integers.ts";
 import { pointwise } from "./pointwise.ts";
 import { allocate, elements, floats, wasmKernel } from "./wasm-backend.ts";
 
@@ -12,14 +14,22 @@ export const unaryKernels: readonly KernelOverride[] = [
   unary("Cos", "replaced: 4 times slower than JavaScript", (x, y) => {
     for (let i = 0; i < y.length; i++) y[i] = Math.cos(x[i]!);
   }),
-  elseInScript(
-    "log1p",
-    unary("Log1p", "mended: small numbers lose their digits", (x, y) => {
-      for (let i = 0; i < y.length; i++) y[i] = Math.log1p(x[i]!);
-    }),
+  ofNumbers(
+    elseInScript(
+      "log1p",
+      unary("Log1p", "mended: small numbers lose their digits; garbage of integers", (x, y) => {
+        for (let i = 0; i < y.length; i++) y[i] = Math.log1p(x[i]!);
+      }),
+    ),
   ),
   unary("Sign", "mended: 0 for numbers below 1e-6", (x, y) => {
     for (let i = 0; i < y.length; i++) y[i] = x[i]! > 0 ? 1 : x[i]! < 0 ? -1 : 0;
+  }),
+  unary("Relu6", "mended: NaN became 0", (x, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.min(Math.max(x[i]!, 0), 6);
+  }),
+  unary("Selu", "mended: small negative numbers became 0", (x, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = selu(x[i]!);
   }),
   wasmKernel<"x", ClipByValueAttrs>(
     "ClipByValue",
@@ -37,6 +47,9 @@ export const unaryKernels: readonly KernelOverride[] = [
       },
   ),
 ];
+
+const selu = (x: number): number =>
+  x < 0 ? backend_util.SELU_SCALEALPHA * Math.expm1(x) : backend_util.SELU_SCALE * x;
 
 /** By this package's kernel, or in JavaScript where that has not started. */
 function elseInScript(name: "tanh" | "log1p", script: KernelOverride): KernelOverride {

@@ -17,10 +17,15 @@ import { gatherKernel } from "./gather.ts";
 import { groupBroadcastKernels } from "./group-broadcast.ts";
 import { groupNormKernels } from "./group-norm.ts";
 import { hostCopyKernels } from "./host-copies.ts";
+import { indicesKernels } from "./indices.ts";
+import { integerKernels } from "./integers.ts";
 import { layerNormKernels } from "./layer-norm.ts";
 import { maxPoolGradientKernel } from "./max-pool-gradient.ts";
+import { oneHotKernel } from "./one-hot.ts";
+import { padKernel } from "./pad.ts";
 import { pointwiseKernels } from "./pointwise.ts";
 import { poolKernels } from "./pools.ts";
+import { preluKernel } from "./prelu.ts";
 import { reductionKernels } from "./reductions.ts";
 import { resizeBilinearGradientKernel } from "./resize-bilinear.ts";
 import { resizeNearestGradientKernel, resizeNearestKernel } from "./resize-nearest.ts";
@@ -78,6 +83,11 @@ export const wasmKernels: readonly KernelOverride[] = [
   ...extremeKernels,
   ...groupBroadcastKernels,
   ...unaryKernels,
+  ...integerKernels,
+  ...indicesKernels,
+  oneHotKernel,
+  preluKernel,
+  padKernel,
   ...pointwiseKernels,
   ...softmaxKernels,
 ];
