@@ -27,31 +27,41 @@ export function convolutionSums(
 
 /**
  * Sums in float64, to which terms are added one by one. Those in float32 may be off by a rounding for each term and each
- * addition, of the sum of all sizes.
+ * addition, of the sum of all sizes, and by 1e-6 of the largest sum, or of the size
+ * that such a sum is likely to have, the root of its squares' sum.
  */
 export class Accumulator {
   readonly values: Float64Array;
   readonly #sizes: Float64Array;
+  readonly #squares: Float64Array;
   readonly #terms: Float64Array;
 
   constructor(length: number) {
     this.values = new Float64Array(length);
     this.#sizes = new Float64Array(length);
+    this.#squares = new Float64Array(length);
     this.#terms = new Float64Array(length);
   }
 
   add(at: number, term: number): void {
     this.values[at]! += term;
     this.#sizes[at]! += Math.abs(term);
+    this.#squares[at]! += term ** 2;
     this.#terms[at]! += 1;
   }
 
   /** Where numbers are wrong, and how. */
   wrong(got: Float32Array): string[] {
     const found: string[] = [];
+    let largest = 0;
+    this.values.forEach((value, i) => {
+      // NaN is no size.
+      for (const size of [Math.abs(value), Math.sqrt(this.#squares[i]!)]) if (size > largest) largest = size;
+    });
     got.forEach((value, i) => {
       const expected = this.values[i]!;
-      const bound = (this.#terms[i]! + 1) * (2 ** -24 * this.#sizes[i]! + 2 ** -149);
+      const roundings = (this.#terms[i]! + 1) * (2 ** -24 * this.#sizes[i]! + 2 ** -149);
+      const bound = Math.min(roundings, 1e-6 * largest + 2 ** -149);
       const right = Number.isFinite(expected) ? Math.abs(value - expected) <= bound : Object.is(value, expected);
       if (!right) found.push(`${i}: ${value} in place of ${expected}`);
     });

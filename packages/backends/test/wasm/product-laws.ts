@@ -112,7 +112,10 @@ function withSpecials(values: Float32Array, specials: Specials): Float32Array {
 
 interface Sums {
   readonly values: Float64Array;
-  /** How far off float32 sums may be: a rounding for each term and each addition, of the sum of all sizes. */
+  /**
+   * How far off float32 sums may be: a rounding for each term and each addition, of the sum of all sizes; and 1e-6 of the
+   * largest sum, or of the size that such a sum is likely to have, the root of its squares' sum.
+   */
   readonly bounds: Float64Array;
 }
 
@@ -126,21 +129,25 @@ function product(
   const { rows, columns, depth } = sizes;
   const values = new Float64Array(rows * columns);
   const bounds = new Float64Array(rows * columns);
+  let largest = 0;
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
       let sum = bias ? bias[j]! : 0;
       let size = Math.abs(sum);
+      let squares = sum ** 2;
       for (let k = 0; k < depth; k++) {
         const x = a[flags.transposeA ? k * rows + i : i * depth + k]!;
         const y = b[flags.transposeB ? j * depth + k : k * columns + j]!;
         sum += x * y;
         size += Math.abs(x * y);
+        squares += (x * y) ** 2;
       }
+      for (const size of [Math.abs(sum), Math.sqrt(squares)]) if (size > largest) largest = size;
       values[i * columns + j] = sum;
       bounds[i * columns + j] = (depth + (bias ? 2 : 1)) * 2 ** -24 * size + depth * 2 ** -149;
     }
   }
-  return { values, bounds };
+  return { values, bounds: bounds.map((bound) => Math.min(bound, 1e-6 * largest + depth * 2 ** -149)) };
 }
 
 /** Where the product is wrong, and how. */
