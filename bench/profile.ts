@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { engine, getKernelsForBackend, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
 import { useBackend } from "@tweedie/backends";
+import type { BackendName } from "@tweedie/backends";
 import { rng } from "@tweedie/core";
 import { adam, train, trainingState } from "@tweedie/training";
 import { benchCases } from "./case.ts";
@@ -8,16 +9,18 @@ import { caseFile, loadCase } from "./workloads/data.ts";
 import { benchLoss, benchNetwork } from "./workloads/networks.ts";
 
 /**
- * Where the time of a training step goes on wasm: the share of every kernel, the largest first.
+ * Where the time of a training step goes: the share of every kernel, the largest first.
  *
  *     npx node --conditions=@tweedie/source bench/profile.ts --case unet-train-64 --steps 10
  *
- * With `--shapes`, each shape of a kernel's inputs is a line of its own; with `--batch`, another batch size; with `--plain`, V8 makes no 256-bit code.
+ * With `--backend tensorflow`, on that backend, not on wasm; with `--shapes`, each shape of a kernel's inputs is a line of
+ * its own; with `--batch`, another batch size; with `--plain`, V8 makes no 256-bit code.
  */
 
 const { values } = parseArgs({
   options: {
     case: { type: "string", default: "unet-train-16" },
+    backend: { type: "string", default: "wasm" },
     batch: { type: "string" },
     steps: { type: "string", default: "10" },
     shapes: { type: "boolean", default: false },
@@ -28,12 +31,12 @@ const found = benchCases.find(({ id, task }) => id === values.case && task === "
 if (!found) throw new Error(`profile: expected a case of training, got ${values.case}.`);
 const one = { ...found, batch: Number(values.batch ?? found.batch) };
 
-await useBackend("wasm", { revectorize: !values.plain });
+const { backend } = await useBackend(values.backend as BackendName, { revectorize: !values.plain });
 const spent = new Map<string, { milliseconds: number; calls: number }>();
 let inside = 0;
-for (const kernel of getKernelsForBackend("wasm")) {
+for (const kernel of getKernelsForBackend(backend)) {
   const { kernelName, kernelFunc } = kernel;
-  unregisterKernel(kernelName, "wasm");
+  unregisterKernel(kernelName, backend);
   registerKernel({
     ...kernel,
     kernelFunc: Object.assign((call: Parameters<typeof kernelFunc>[0]) => {
