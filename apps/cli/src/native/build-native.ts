@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compileAddon } from "./compile-addon.ts";
+import { compileOperations } from "./compile-operations.ts";
 import { unpackNpmPackage } from "./npm-package.ts";
 import type { NativePins } from "./pins.ts";
 import { unpackTensorflow } from "./unpack-tensorflow.ts";
@@ -26,6 +27,8 @@ export async function buildNative(folder: string, pins: NativePins, note: (line:
   await unpackTensorflow(pins, { libraries: join(tfjsNode, "deps"), headers, temporary }, note);
   note("compiling the add-on");
   await compileAddon({ tfjsNode, nodeHeaders, headers });
+  note("compiling the operations");
+  await compileOperations({ tfjsNode, nodeHeaders, headers }, temporary);
   await rm(temporary, { recursive: true });
 
   // The kernels ask for the package of everything; TensorFlow.js's core, which the program has, is all that they use.

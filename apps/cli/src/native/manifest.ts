@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { digestOfOperations } from "./operation-sources.ts";
 import type { NativePins } from "./pins.ts";
 
 /** The file that says what was built. It is written last. */
@@ -7,7 +8,7 @@ export const manifestName = "native.json";
 
 /** What a build is made of, as its manifest says it: any other text is another build. */
 export const manifestOf = ({ tfjsNode, tensorflow, nvidia }: NativePins): string =>
-  `${JSON.stringify({ layout, tfjsNode, tensorflow, nvidia }, null, 2)}\n`;
+  `${JSON.stringify({ layout, tfjsNode, tensorflow, nvidia, operations: digestOfOperations() }, null, 2)}\n`;
 
 /** Changes with the arrangement of the files. */
 const layout = 1;

@@ -48,4 +48,4 @@ export const libraryNames: readonly string[] = ["libtensorflow_cc.so.2", "libten
 const libraryFile = /^tensorflow\/libtensorflow_(cc|framework)\.so\.2$/;
 /** The C interface, and what its headers include. */
 const headerFile =
-  /^tensorflow\/include\/((tensorflow\/(c|core\/platform|tsl)|tsl|xla\/tsl|external\/local_tsl)\/.*\.h)$/;
+  /^tensorflow\/include\/((tensorflow\/(c|core\/(platform|common_runtime\/next_pluggable_device\/c)|tsl)|tsl|xla\/tsl|external\/local_tsl)\/.*\.h)$/;

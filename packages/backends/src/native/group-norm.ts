@@ -12,6 +12,8 @@ import {
   sub,
   sum,
   tidy,
+  util,
+  zeros,
 } from "@tensorflow/tfjs-core";
 import type { Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 import { groupNormGradientKernelName, groupNormKernelName } from "@tweedie/core";
@@ -28,6 +30,8 @@ export const groupNormKernels: readonly KernelOverride[] = [
     () =>
       ({ inputs, attrs, backend }) =>
         tidy(() => {
+          // Nothing can be reshaped to a row of unknown length.
+          if (util.sizeFromShape(inputs.x.shape) === 0) return zeros(inputs.x.shape);
           const { z } = normalized(backend, inputs as Inputs, attrs);
           return reshape(attrs.activate ? mul(z, sigmoid(z)) : z, inputs.x.shape);
         }),
@@ -37,7 +41,11 @@ export const groupNormKernels: readonly KernelOverride[] = [
     "added: analytic gradients of group normalisation with SiLU",
     () =>
       ({ inputs, attrs, backend }) =>
-        tidy(() => gradients(backend, inputs as Inputs & { dy: Tensor }, attrs)),
+        tidy(() => {
+          const all = inputs as Inputs & { dy: Tensor };
+          if (all.x.size === 0) return [all.x, all.scale, all.shift].map(({ shape }) => zeros(shape));
+          return gradients(backend, all, attrs);
+        }),
   ),
 ];
 

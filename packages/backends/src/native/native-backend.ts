@@ -26,6 +26,8 @@ export interface NativeBinding {
   readonly TF_BOOL: number;
   readonly TF_Version: string;
   isUsingGpuDevice(): boolean;
+  /** Whether this package's own operations are there too: see {@link loadOperations}. */
+  tweedieOperations?: boolean;
 }
 
 /** An attribute of one of TensorFlow's operations. */
@@ -80,5 +82,12 @@ export const flagAttribute = ({ binding }: NativeBackend, name: string, value: b
 export const integersAttribute = ({ binding }: NativeBackend, name: string, value: number | number[]): Attribute => ({
   name,
   type: binding.TF_ATTR_INT,
+  value,
+});
+
+/** An attribute that is a number. */
+export const numberAttribute = ({ binding }: NativeBackend, name: string, value: number): Attribute => ({
+  name,
+  type: binding.TF_ATTR_FLOAT,
   value,
 });

@@ -11,6 +11,9 @@ import { nativeKernels } from "./native-kernels.ts";
  */
 export async function prepareNative(): Promise<string[]> {
   await registerNative();
-  await startBackend<NativeBackend>("tensorflow", `Build it again with "tweedie setup native --force".`);
-  return installKernels("tensorflow", nativeKernels);
+  const { binding } = await startBackend<NativeBackend>(
+    "tensorflow",
+    `Build it again with "tweedie setup native --force".`,
+  );
+  return installKernels("tensorflow", nativeKernels(binding));
 }

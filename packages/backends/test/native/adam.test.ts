@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stockKernel } from "../../src/kernel-override.ts";
 import { input } from "../compare.ts";
-import { nativeIsHere, reasonToSkip, startGradientBackends } from "./native-addon.ts";
+import { nativeIsHere, reasonToSkip, startGradientBackends, useComposedKernels } from "./native-addon.ts";
 
 const unit = fc.oneof(fc.constant(0), fc.double({ min: 1e-4, max: 1, noNaN: true }));
 const attributes = fc.record({
@@ -19,9 +19,13 @@ const attributes = fc.record({
 });
 const shapes = fc.array(fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 4 }), { minLength: 1, maxLength: 4 });
 
-describe.skipIf(!nativeIsHere)(`Adam on tensorflow${reasonToSkip}`, () => {
+describe.skipIf(!nativeIsHere).each([
+  ["this package's operation", () => {}],
+  ["TensorFlow's operation", useComposedKernels],
+])(`Adam on tensorflow by %s${reasonToSkip}`, (_, prepare) => {
   beforeAll(startGradientBackends);
   beforeAll(async () => void (await setBackend("tensorflow")));
+  beforeAll(prepare);
 
   it("is its formula in every number, for several tensors, and leaves what it is given", async () => {
     expect(stockKernel(adamKernelName, "tensorflow")).toBeUndefined();

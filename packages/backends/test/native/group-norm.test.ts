@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stockKernel } from "../../src/kernel-override.ts";
 import { distance, input } from "../compare.ts";
-import { nativeIsHere, reasonToSkip, startGradientBackends } from "./native-addon.ts";
+import { nativeIsHere, reasonToSkip, startGradientBackends, useComposedKernels } from "./native-addon.ts";
 
 const size = fc.integer({ min: 1, max: 5 });
 const cases = fc.record({
@@ -21,9 +21,13 @@ const cases = fc.record({
 });
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 
-describe.skipIf(!nativeIsHere)(`group normalisation on tensorflow${reasonToSkip}`, () => {
+describe.skipIf(!nativeIsHere).each([
+  ["this package's operations", () => {}],
+  ["TensorFlow's operations alone", useComposedKernels],
+])(`group normalisation on tensorflow by %s${reasonToSkip}`, (_, prepare) => {
   beforeAll(startGradientBackends);
   beforeAll(async () => void (await setBackend("tensorflow")));
+  beforeAll(prepare);
 
   it("is what it is in float64, with its gradients, and leaves nothing behind", async () => {
     expect(stockKernel(groupNormKernelName, "tensorflow")).toBeUndefined();
@@ -51,6 +55,19 @@ describe.skipIf(!nativeIsHere)(`group normalisation on tensorflow${reasonToSkip}
     // squared mean would be wrong in the first digit.
     const rounding = 1024 * 2 ** -24;
     reference(one, data).forEach((values, k) => expect(distance(got[k]!, values)).toBeLessThan(4 * rounding));
+  });
+
+  it.each([
+    ["height", { height: 0 }],
+    ["width", { width: 0 }],
+    ["batch", { batch: 0 }],
+  ] as const)("is empty, with gradients of zero, where the images have no %s", async (_, none) => {
+    for (const perImage of [false, true]) {
+      const one: Case = { ...large, perImage, ...none };
+      const got = await run(one, dataOf(one));
+      for (const values of got) expect(values.every((value) => value === 0)).toBe(true);
+      expect(got.map(({ length }) => length)).toEqual([0, 0, perImage ? one.batch * 6 : 6, 6]);
+    }
   });
 });
 

@@ -1,5 +1,8 @@
+import { unregisterKernel } from "@tensorflow/tfjs-core";
 import { findNative } from "../../src/native/find-native.ts";
 import { useBackend } from "../../src/index.ts";
+import { installKernels } from "../../src/kernel-override.ts";
+import { composedKernels } from "../../src/native/native-kernels.ts";
 import { startBackends } from "../compare.ts";
 
 /** Whether the native add-on is here. Where it must be, its absence is an error. */
@@ -15,6 +18,12 @@ export const gradientBackends: readonly string[] = ["cpu", "wasm", ...(nativeIsH
 export async function startGradientBackends(): Promise<void> {
   if (nativeIsHere) await useBackend("tensorflow");
   await startBackends();
+}
+
+/** Puts the kernels that an add-on of others has, which knows TensorFlow's operations alone, in the place of ours. */
+export function useComposedKernels(): void {
+  for (const { kernelName } of composedKernels) unregisterKernel(kernelName, "tensorflow");
+  installKernels("tensorflow", composedKernels);
 }
 
 function isHere(): boolean {

@@ -1,0 +1,13 @@
+#pragma once
+
+// Each makes some operations known to TensorFlow, once in a process.
+
+namespace tweedie {
+
+void registerGroupNorm();
+void registerLayerNorm();
+void registerElementwise();
+void registerWeightUpdates();
+void registerAttention();
+
+}  // namespace tweedie
