@@ -1,6 +1,6 @@
 import type { BenchCase } from "./case.ts";
 import { disagreement } from "./results.ts";
-import type { BenchResults, CaseResult, Measured } from "./results.ts";
+import type { BenchResults, CaseResult, Measured, StepProfile } from "./results.ts";
 import { milliseconds, skippedOf, tableOf } from "./table.ts";
 
 /** `docs/benchmarks.md` from what `npm run bench` measured. */
@@ -28,7 +28,42 @@ training needs and it lacks, and with its own Adam; the network's code is the sa
 
 The quartiles are those of single steps. Ratios are of medians, so that less than 1 is faster than PyTorch; peak memory
 is that of the process, its runtime and libraries included.
-${cases.map(section).join("")}`;
+${cases.map(section).join("")}${profilesSection(results.profiles)}`;
+}
+
+/** Kernels that take less are summed up. */
+const smallestShare = 0.01;
+
+function profilesSection(profiles: BenchResults["profiles"]): string {
+  if (profiles.length === 0) return "";
+  return `
+## Where the time goes
+
+Kernels of a step on wasm in one thread, timed one by one, those of less than ${100 * smallestShare} % of the step summed up.
+${profiles.map(profileTable).join("")}`;
+}
+
+function profileTable({ title, total, outside, kernels }: StepProfile): string {
+  const large = kernels.filter(({ milliseconds }) => milliseconds >= smallestShare * total);
+  const small = kernels.filter((kernel) => !large.includes(kernel));
+  const sumOf = (key: "milliseconds" | "calls") => small.reduce((sum, kernel) => sum + kernel[key], 0);
+  const line = (name: string, time: number, calls?: number) => [
+    name,
+    milliseconds(time),
+    `${((100 * time) / total).toFixed(1)} %`,
+    calls === undefined ? "" : `${Math.round(calls)}`,
+  ];
+  return `
+${capital(title)}:
+
+${markdownTable([
+  ["", "ms a step", "share", "calls"],
+  ...large.map(({ name, milliseconds, calls }) => line(name, milliseconds, calls)),
+  line(`${small.length} other kernels`, sumOf("milliseconds"), sumOf("calls")),
+  line("outside kernels", outside),
+  line("all", total),
+])}
+`;
 }
 
 /** The lines of the README that are made of measurements, between two comments. */

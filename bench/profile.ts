@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { engine, getKernelsForBackend, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
 import { useBackend } from "@tweedie/backends";
@@ -5,6 +6,7 @@ import type { BackendName } from "@tweedie/backends";
 import { rng } from "@tweedie/core";
 import { adam, train, trainingState } from "@tweedie/training";
 import { benchCases } from "./case.ts";
+import type { StepProfile } from "./results.ts";
 import { caseFile, loadCase } from "./workloads/data.ts";
 import { benchLoss, benchNetwork } from "./workloads/networks.ts";
 
@@ -14,7 +16,7 @@ import { benchLoss, benchNetwork } from "./workloads/networks.ts";
  *     npx node --conditions=@tweedie/source bench/profile.ts --case unet-train-64 --steps 10
  *
  * With `--backend tensorflow`, on that backend, not on wasm; with `--shapes`, each shape of a kernel's inputs is a line of
- * its own; with `--batch`, another batch size; with `--plain`, V8 makes no 256-bit code.
+ * its own; with `--json`, into a file too; with `--batch`, another batch size; with `--plain`, V8 makes no 256-bit code.
  */
 
 const { values } = parseArgs({
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     steps: { type: "string", default: "10" },
     shapes: { type: "boolean", default: false },
     plain: { type: "boolean", default: false },
+    json: { type: "string" },
   },
 });
 const found = benchCases.find(({ id, task }) => id === values.case && task === "train");
@@ -83,6 +86,20 @@ const count = times.length;
 const total = times.reduce((sum, time) => sum + time, 0) / count;
 const rows = [...spent].sort(([, a], [, b]) => b.milliseconds - a.milliseconds);
 const kernels = rows.reduce((sum, [, { milliseconds }]) => sum + milliseconds, 0) / count;
+if (values.json !== undefined) {
+  const list = rows.map(([name, { milliseconds, calls }]) => ({
+    name,
+    milliseconds: milliseconds / count,
+    calls: calls / count,
+  }));
+  const profile: StepProfile = {
+    title: `${one.title}, batch ${one.batch}`,
+    total,
+    outside: total - kernels,
+    kernels: list,
+  };
+  writeFileSync(values.json, JSON.stringify(profile));
+}
 const line = (name: string, milliseconds: number, calls: string) =>
   `${milliseconds.toFixed(2).padStart(9)} ${((100 * milliseconds) / total).toFixed(1).padStart(5)} % ${calls.padStart(6)}  ${name}`;
 console.log(`${one.title}, batch ${one.batch}: ms a step, share, calls a step (${engine().backendName})`);

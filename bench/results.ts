@@ -12,6 +12,19 @@ export interface BenchResults {
   /** Of whatever took part, by name. */
   readonly versions: Readonly<Record<string, string>>;
   readonly cases: readonly CaseResult[];
+  /** Of steps of training on wasm, in one thread. */
+  readonly profiles: readonly StepProfile[];
+}
+
+/** Where the time of a step goes; all times in milliseconds a step. */
+export interface StepProfile {
+  /** What was profiled, with its batch. */
+  readonly title: string;
+  readonly total: number;
+  /** What no kernel takes: the tape, the loop, the collection of garbage. */
+  readonly outside: number;
+  /** The largest first. */
+  readonly kernels: readonly { readonly name: string; readonly milliseconds: number; readonly calls: number }[];
 }
 
 /** What was measured of one case. */

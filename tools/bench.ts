@@ -7,16 +7,18 @@
 //
 // Contestants that cannot run here are left out, and it says why. It fails if contestants do not agree about the
 // results, which would make their speed worthless.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { useBackend } from "@tweedie/backends";
 import { benchCases } from "../bench/case.ts";
+import type { BenchCase } from "../bench/case.ts";
 import { contestants } from "../bench/contestants/contestants.ts";
 import { measure } from "../bench/measure.ts";
 import { comparable, largestDisagreement } from "../bench/page.ts";
-import type { BenchResults, CaseResult } from "../bench/results.ts";
+import type { BenchResults, CaseResult, StepProfile } from "../bench/results.ts";
 import { plainTable, skippedOf, tableOf } from "../bench/table.ts";
 import { caseFile } from "../bench/workloads/data.ts";
 
@@ -52,6 +54,7 @@ const folder = mkdtempSync(join(tmpdir(), "tweedie-bench-"));
 const versions: Record<string, string> = { Node: process.versions.node };
 const results: CaseResult[] = [];
 const problems: string[] = [];
+const profiles: StepProfile[] = [];
 try {
   for (const one of chosen) {
     const file = join(folder, `${one.id}.safetensors`);
@@ -70,12 +73,14 @@ try {
     console.log(plainTable(tableOf(outcome.result)));
     for (const { title, skip } of skippedOf(outcome.result)) console.log(`${title}: left out, ${skip}`);
   }
+  const profiled = chosen.filter(({ id }) => !values.quick && ["unet-train-64", "tokens-train-64"].includes(id));
+  if (taking.some(({ id }) => id === "wasm-1")) profiles.push(...profiled.map(profileOf));
 } finally {
   rmSync(folder, { recursive: true });
 }
 
 const machine = { processor: cpus()[0]?.model ?? "unknown", cores: availableParallelism(), memory: totalmem(), load };
-const all: BenchResults = { date: new Date().toISOString().slice(0, 10), machine, versions, cases: results };
+const all: BenchResults = { date: new Date().toISOString().slice(0, 10), machine, versions, cases: results, profiles };
 const listed = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
 console.log(`\n${listed.join(", ")}; ${machine.cores} cores of ${machine.processor}`);
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(all, undefined, 2)}\n`);
@@ -84,6 +89,17 @@ if (problems.length > 0) {
     `\nbench: expected contestants that work and agree about the results to 4 digits, got\n${problems.join("\n")}`,
   );
   process.exitCode = 1;
+}
+
+/** Where the time of a step goes, found by a process of its own. */
+function profileOf({ id }: BenchCase): StepProfile {
+  const file = join(folder, "profile.json");
+  const script = join(import.meta.dirname, "../bench/profile.ts");
+  const { status, stderr } = spawnSync(process.execPath, [...process.execArgv, script, "--case", id, "--json", file], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`bench: expected a profile of ${id}, got status ${status}: ${stderr}`);
+  return JSON.parse(readFileSync(file, "utf8")) as StepProfile;
 }
 
 /** Everybody's results against the first one's. */

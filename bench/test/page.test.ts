@@ -34,6 +34,18 @@ const results: BenchResults = {
       ],
     },
   ],
+  profiles: [
+    {
+      title: "training step, DiT, batch 64",
+      total: 50,
+      outside: 5,
+      kernels: [
+        { name: "BatchMatMul", milliseconds: 44.4, calls: 12 },
+        { name: "Add", milliseconds: 0.4, calls: 3 },
+        { name: "Sub", milliseconds: 0.2, calls: 1 },
+      ],
+    },
+  ],
 };
 
 describe("the page of benchmarks", () => {
@@ -54,6 +66,11 @@ describe("the page of benchmarks", () => {
     expect(page).toMatch(/\| wasm-2 +\| +30.0 \| 29.0 to 31.0 \| +9 \| +0.50 \| +0.75 \| +200 \|/);
     expect(page).toContain("- WebGPU was left out: no adapter");
     expect(page).toContain("differ by 2e-5 at most");
+    expect(page).toMatch(
+      /\| BatchMatMul +\| +44.4 \| +88.8 % \| +12 \|\n\| 2 other kernels +\| +0.600 \| +1.2 % \| +4 \|/,
+    );
+    expect(page).toMatch(/\| outside kernels +\| +5.00 \| +10.0 % \| +\|/);
+    expect(benchmarkPage({ ...results, profiles: [] })).not.toContain("Where the time goes");
     expect(readmeLines(results)).toMatch(/\| Training step, DiT, batch 64 \| +30.0 \| +40.0 \| +0.75 \|/);
     expect(readmeLines(results)).toContain("whatever is\nfaster. [More]");
     expect(readmeLines(loaded)).toContain("these figures say little");
