@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { readSafetensors } from "@tweedie/core";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../src/config/parse-config.ts";
@@ -96,6 +97,26 @@ test.each([1, 2])("where the loss is no longer finite, %d threads leave the last
   );
   expect(stderr).toContain(`are those after step ${step}, still good`);
   expect(saved(run)).toEqual([`step-${step!.padStart(8, "0")}.safetensors`]);
+});
+
+test.each([
+  ["exit", "its thread ended with code 3."],
+  ["throw", "the data are gone."],
+])("a thread that dies (%s) ends the run with its error and a checkpoint", { timeout }, async (how, message) => {
+  const run = join(temporaryFolder(), "run");
+  const env = {
+    ...process.env,
+    NODE_OPTIONS: `--require=${JSON.stringify(fileURLToPath(new URL("end-worker.ts", import.meta.url)))}`,
+    TWEEDIE_TEST_RUN: run,
+    TWEEDIE_TEST_END: how,
+  };
+  const endless = ["--set", "steps=100000", "--set", "previewEvery=0"];
+  const { code, stderr } = await runCli(flags(run, "--workers", "2", ...endless), { env });
+  expect(code).toBe(1);
+  expect(stderr).toContain(`got an error from worker 1 of 0 to 1: ${message} The weights are those after step`);
+  const [, step] = /A checkpoint of step (\d+) is saved\. Go on with: tweedie train --resume/.exec(stderr) ?? [];
+  expect(stderr).toContain(`The weights are those after step ${step}, still good.`);
+  expect(saved(run)).toContain(`step-${step!.padStart(8, "0")}.safetensors`);
 });
 
 test("more threads than rows are refused before a folder is made", { timeout }, async () => {

@@ -21,6 +21,7 @@ import {
   tensor2d,
   tensor4d,
   tensorScatterUpdate,
+  transpose,
 } from "@tensorflow/tfjs-core";
 import type { KernelFunc, Tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -153,5 +154,28 @@ describe("what the stock wasm kernels get wrong", () => {
     expect(await values(scatterND(places, two, [2, 2]))).toEqual([0, 1, 2, 0]);
     expect(await values(sparseToDense(places, two, [2, 2], tensor(9) as never))).toEqual([9, 1, 2, 9]);
     expect(await values(tensorScatterUpdate(tensor2d([5, 6, 7, 8], [2, 2]), places, two))).toEqual([5, 1, 2, 8]);
+  });
+});
+
+describe("what the stock wasm kernels get wrong in arrangements", () => {
+  it("transpose: of nothing", async () => {
+    const x = tensor([], [0, 0, 2]);
+    const attrs = { perm: [0, 2, 1] };
+    await expect(kernelValues(stock("Transpose"), { x }, attrs)).rejects.toThrow("divide by zero");
+    expect(transpose(x, attrs.perm).shape).toEqual([0, 2, 0]);
+  });
+
+  it.each([
+    // Rows 1 and 3 are copied.
+    ["ResizeNearestNeighborGrad", [0, 1, 0, 1, 0]],
+    // The new rows lie at 0.75 and 3.25.
+    ["ResizeBilinearGrad", [0.25, 0.75, 0, 0.75, 0.25]],
+  ])("%s: half-pixel centres", async (name, expected) => {
+    const images = tensor4d([1, 2, 3, 4, 5], [1, 5, 1, 1]);
+    const dy = tensor4d([1, 1], [1, 2, 1, 1]);
+    const attrs = { alignCorners: false, halfPixelCenters: true, size: [2, 1] };
+    const got = await values(engine().runKernel(name, { images, dy }, attrs) as Tensor);
+    expect(await kernelValues(stock(name), { images, dy }, attrs)).not.toEqual(got);
+    expect(got).toEqual(expected);
   });
 });
