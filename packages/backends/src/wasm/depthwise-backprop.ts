@@ -15,13 +15,15 @@ export const depthwiseBackpropFilterKernel: KernelOverride = wasmKernel<
   const conv = convGeometry(inputs.x.shape, attrs.filterShape, attrs, true);
   const out = allocate(backend, attrs.filterShape);
   const [x, dy, gradient] = [inputs.x, inputs.dy, out].map((tensor) => floats(backend, tensor)) as Three;
-  gradient.fill(0);
+  // Of all pixels, which are many, to few numbers.
+  const sums = new Float64Array(gradient.length);
   const multiplier = conv.outChannels / conv.inChannels;
   forEachTap(conv, (pixel, outPixel, tap) => {
     for (let o = 0; o < conv.outChannels; o++) {
-      gradient[tap + o]! += x[pixel + channelOf(o, multiplier)]! * dy[outPixel + o]!;
+      sums[tap + o]! += x[pixel + channelOf(o, multiplier)]! * dy[outPixel + o]!;
     }
   });
+  gradient.set(sums);
   return out;
 });
 

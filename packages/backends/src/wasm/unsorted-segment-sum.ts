@@ -14,12 +14,16 @@ export const unsortedSegmentSumKernel: KernelOverride = wasmKernel<"x" | "segmen
       const ids = elements(backend, segmentIds);
       const source = elements(backend, x);
       const target = elements(backend, out);
-      target.fill(0);
+      const sums = target.length <= most ? new Float64Array(target.length) : target.fill(0);
       for (let row = 0; row < ids.length; row++) {
         const id = ids[row]!;
         if (id < 0 || id >= numSegments) continue;
-        for (let i = 0; i < width; i++) target[id * width + i]! += source[row * width + i]!;
+        for (let i = 0; i < width; i++) sums[id * width + i]! += source[row * width + i]!;
       }
+      if (sums !== target) target.set(sums);
       return out;
     },
 );
+
+/** Up to so many numbers are summed in float64, as many rows of one segment lose digits in float32; it takes 32 MB. */
+const most = 2 ** 22;

@@ -231,6 +231,21 @@ describe("the larger and the smaller of two", () => {
 });
 
 describe("what the stock wasm backend lacks", () => {
+  it("is as precise in long sums", async () => {
+    const count = 200_000;
+    const exact = count * Math.fround(0.1);
+    const tenths = (shape: number[]) => tensor(new Float32Array(count).fill(0.1), shape);
+    const segmentIds = tensor(new Int32Array(count), [count], "int32");
+    const sums = engine().runKernel("UnsortedSegmentSum", { x: tenths([count, 1]), segmentIds }, { numSegments: 2 });
+    const [all, none] = await values(sums as Tensor);
+    expect(Math.abs(all! / exact - 1)).toBeLessThan(1e-7);
+    expect(none).toBe(0);
+    const inputs = { x: tenths([1, count, 1, 1]), dy: tensor(new Float32Array(count).fill(1), [1, count, 1, 1]) };
+    const attrs = { strides: 1, pad: "valid", dilations: 1, filterShape: [1, 1, 1, 1] };
+    const filter = engine().runKernel("DepthwiseConv2dNativeBackpropFilter", inputs, attrs) as Tensor;
+    expect(Math.abs((await values(filter))[0]! / exact - 1)).toBeLessThan(1e-7);
+  });
+
   it.each([
     "Conv2DBackpropFilter",
     "UnsortedSegmentSum",
