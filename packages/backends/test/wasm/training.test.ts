@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { UNet } from "../../bench/unet.ts";
 import type { WasmBackend } from "../../src/wasm/wasm-backend.ts";
 import { distance, input, startBackends } from "../compare.ts";
+import { exactLosses, lossesOfTwentySteps } from "./twenty-steps.ts";
 
 beforeAll(startBackends);
 
@@ -45,6 +46,11 @@ describe("training a U-Net on wasm", () => {
     expected.weights.forEach((values, i) => {
       values.forEach((value, k) => expect(Math.abs(got.weights[i]![k]! - value)).toBeLessThan(1e-5));
     });
+  });
+
+  it("has the losses of 20 steps that it has on cpu", async () => {
+    await setBackend("wasm");
+    expect(distance(await lossesOfTwentySteps(), exactLosses)).toBeLessThan(1e-5);
   });
 
   it("leaves nothing behind in 20 steps", async () => {
