@@ -9,6 +9,7 @@ import {
   rotaryKernelName,
   scaledSoftmaxGradientKernelName,
   scaledSoftmaxKernelName,
+  weightGradientKernelName,
 } from "@tweedie/core";
 import type {
   GroupNormAttributes,
@@ -35,6 +36,7 @@ export const operationKernels: readonly KernelOverride[] = [
   one(activationGradientKernelName(tanhGelu), "TweedieTanhGeluGradient", ["x", "dy"]),
   one(scaledSoftmaxKernelName, "TweedieSoftmax", ["x"], softmax),
   one(scaledSoftmaxGradientKernelName, "TweedieSoftmaxGradient", ["y", "dy"], softmax),
+  several(weightGradientKernelName, "TweedieWeightGradient", ["x", "dy"], 2),
   one(rotaryKernelName, "TweedieRotary", ["x", "cosines", "sines"], rotary),
 ];
 
@@ -64,7 +66,7 @@ function several<A>(
   operation: string,
   names: readonly string[],
   count: number,
-  attributesOf: AttributesOf<A>,
+  attributesOf: AttributesOf<A> = () => [],
 ): KernelOverride {
   return nativeKernel<string, A, TensorInfo[]>(
     kernelName,

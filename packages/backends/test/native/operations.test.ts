@@ -142,6 +142,30 @@ describe.skipIf(!nativeIsHere)(`this package's operations on tensorflow${reasonT
     );
   });
 
+  it("gradients by weights and bias are those in float64", async () => {
+    const cases = fc.record({
+      rows: fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constantFrom(257, 1100)),
+      inputs: fc.oneof(fc.integer({ min: 1, max: 14 }), fc.constantFrom(97)),
+      outputs: fc.oneof(fc.integer({ min: 1, max: 35 }), fc.constantFrom(115)),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ rows, inputs, outputs }) => {
+        const [x, dy] = [input([rows, inputs]), input([rows, outputs], 2)];
+        const [weight, bias] = await run(core.weightGradientKernelName, { x, dy });
+        const expected = new Float64Array(inputs * outputs);
+        const sums = new Float64Array(outputs);
+        dy.values.forEach((value, at) => {
+          const [row, j] = [Math.floor(at / outputs), at % outputs];
+          sums[j]! += value;
+          for (let i = 0; i < inputs; i++) expected[i * outputs + j]! += x.values[row * inputs + i]! * value;
+        });
+        expectClose(weight!, expected, 4e-6 * (Math.sqrt(rows) + 1));
+        expectClose(bias!, sums, 1e-6 * (Math.sqrt(rows) + 1));
+      }),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+
   it("rotary positions turn rows in step with a table", async () => {
     const [x, cosines, sines] = [input([3, 5, 12]), input([10, 2, 3], 2), input([10, 2, 3], 3)];
     for (const direction of [1, -1]) {

@@ -22,6 +22,7 @@ void registerAll() {
     tweedie::registerElementwise();
     tweedie::registerWeightUpdates();
     tweedie::registerAttention();
+    tweedie::registerWeightGradient();
     version = 1;
   } catch (const std::exception&) {
     // Without them, TensorFlow's own operations do the work.

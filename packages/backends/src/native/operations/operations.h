@@ -9,5 +9,6 @@ void registerLayerNorm();
 void registerElementwise();
 void registerWeightUpdates();
 void registerAttention();
+void registerWeightGradient();
 
 }  // namespace tweedie
