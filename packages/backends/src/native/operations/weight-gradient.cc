@@ -34,12 +34,9 @@ void pack(const float* from, int64_t step, int64_t rows, int64_t width, float* t
   }
 }
 
-/** Adds to a tile of the result what packed rows give. */
+/** Adds to a tile of the result what packed rows give: their own sum first, so that long sums keep their digits. */
 void addTile(const float* left, const float* right, int64_t rows, float* out) {
-  Vector sums[tileRows][2];
-  for (int64_t i = 0; i < tileRows; i++) {
-    for (int64_t j = 0; j < 2; j++) sums[i][j] = *reinterpret_cast<const Vector*>(out + i * tileColumns + 8 * j);
-  }
+  Vector sums[tileRows][2] = {};
   for (int64_t row = 0; row < rows; row++) {
     const Vector first = *reinterpret_cast<const Vector*>(right), second = *reinterpret_cast<const Vector*>(right + 8);
     for (int64_t i = 0; i < tileRows; i++) {
@@ -50,7 +47,7 @@ void addTile(const float* left, const float* right, int64_t rows, float* out) {
     right += tileColumns;
   }
   for (int64_t i = 0; i < tileRows; i++) {
-    for (int64_t j = 0; j < 2; j++) *reinterpret_cast<Vector*>(out + i * tileColumns + 8 * j) = sums[i][j];
+    for (int64_t j = 0; j < 2; j++) *reinterpret_cast<Vector*>(out + i * tileColumns + 8 * j) += sums[i][j];
   }
 }
 
