@@ -4,6 +4,7 @@ import { avgPoolGradient } from "./gradients/avg-pool.ts";
 import { batchMatMulGradient } from "./gradients/batch-mat-mul.ts";
 import { broadcastGradients } from "./gradients/broadcast.ts";
 import { comparisonGradients } from "./gradients/comparisons.ts";
+import { mendCustomGradients } from "./gradients/custom-gradients.ts";
 import { gatherGradient } from "./gradients/gather.ts";
 import { installGradients } from "./gradients/gradient-override.ts";
 import { mirrorPadGradient } from "./gradients/mirror-pad.ts";
@@ -20,7 +21,7 @@ import { recomputedGradients } from "./gradients/recomputed.ts";
  */
 export async function registerGradients(): Promise<readonly string[]> {
   if (!getGradient("Conv2D")) await loadGradients();
-  return installGradients([
+  const installed = installGradients([
     ...recomputedGradients,
     ...comparisonGradients,
     ...broadcastGradients,
@@ -30,4 +31,5 @@ export async function registerGradients(): Promise<readonly string[]> {
     batchMatMulGradient,
     gatherGradient,
   ]);
+  return [...installed, mendCustomGradients()];
 }

@@ -100,6 +100,61 @@ async function error(f: Unary, from: number, to: number): Promise<number> {
   return distance(got, expected);
 }
 
+/** Functions that save what they computed for their gradients, times x: the stock library errs in a part of the sum. */
+const saving: Record<string, Unary> = {
+  logSoftmax: (x) => times(x, tf.logSoftmax(tf.stack([x, tf.mul(-2, x), tf.zerosLike(x)], 1))),
+  "cross entropy": (x) => {
+    const labels = tf.softmax(tf.tensor(input([x.size, 3]).values, [x.size, 3]));
+    const logits = tf.stack([x, tf.square(x), tf.zerosLike(x)], 1);
+    return times(x, tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE));
+  },
+  // Its derivative is not the one that it claims, but its second derivative is that of the claim.
+  "a claimed derivative": (x) =>
+    tf.customGrad((x, save) => {
+      const y = tf.square(x as Tensor);
+      (save as unknown as (saved: Tensor[]) => void)([x as Tensor, y]);
+      return { value: y, gradFunc: (dy: Tensor, [x, y]: Tensor[]) => tf.mul(dy, tf.mul(x!, y!)) };
+    })(x),
+};
+
+function times(x: Tensor, y: Tensor): Tensor {
+  return tf.mul(tf.reshape(x, [x.size, ...y.shape.slice(1).map(() => 1)]), y);
+}
+
+describe("second derivatives of what is saved for gradients", () => {
+  beforeAll(async () => void (await tf.setBackend("cpu")));
+
+  it.each(Object.entries(saving))("%s", async (_, f) => {
+    expect(await error(f, -2, 2)).toBeLessThan(3e-3);
+    const engine = tf.engine();
+    const ours = engine.customGrad;
+    Reflect.deleteProperty(engine, "customGrad");
+    try {
+      expect(await error(f, -2, 2)).toBeGreaterThan(0.01);
+    } finally {
+      engine.customGrad = ours;
+    }
+  });
+
+  it("leave no tensor behind, and compute nothing again for first ones", () => {
+    let calls = 0;
+    const f = tf.customGrad((x, save) => {
+      calls++;
+      const y = tf.exp(x as Tensor);
+      (save as unknown as (saved: Tensor[]) => void)([y]);
+      return { value: y, gradFunc: (dy: Tensor, [y]: Tensor[]) => tf.mul(dy, y!) };
+    });
+    const x = tf.scalar(0.5);
+    const before = tf.memory().numTensors;
+    const first = tf.grad((x: Tensor) => f(x));
+    first(x).dispose();
+    expect(calls).toBe(1);
+    tf.grad((x: Tensor) => tf.square(first(x)))(x).dispose();
+    expect(calls).toBe(3);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
 describe.each(gradientBackends)("where one tensor is broadcast, on %s", (backend) => {
   beforeAll(async () => void (await tf.setBackend(backend)));
 
