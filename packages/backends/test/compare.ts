@@ -81,8 +81,8 @@ export function distance(got: ArrayLike<number>, expected: ArrayLike<number>): n
   let largest = 0;
   let difference = 0;
   for (let i = 0; i < expected.length; i++) {
+    if (Number.isFinite(expected[i])) largest = Math.max(largest, Math.abs(expected[i]!));
     if (Object.is(got[i], expected[i])) continue;
-    largest = Math.max(largest, Math.abs(expected[i]!));
     const d = Math.abs(got[i]! - expected[i]!);
     difference = Math.max(difference, Number.isNaN(d) ? Infinity : d);
   }
