@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from "./along.ts";
 export * from "./combine.ts";
 export * from "./device-error.ts";
 export * from "./forward-process.ts";
