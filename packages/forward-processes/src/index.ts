@@ -4,13 +4,18 @@
  *
  * @packageDocumentation
  */
-export * from "./brownian.ts";
 export * from "./brownian-path.ts";
+export * from "./brownian.ts";
+export * from "./cell-averages.ts";
+export type { DiffusionMatrix } from "./cell-chain.ts";
+export * from "./cell-grid.ts";
 export * from "./euler-maruyama.ts";
 export * from "./exact-steps.ts";
+export * from "./fokker-planck.ts";
 export * from "./gaussian-diffusion.ts";
+export * from "./reverse-fokker-planck.ts";
 export * from "./reverse-sde.ts";
-export * from "./sde.ts";
 export * from "./sde-of.ts";
-export * from "./simulate.ts";
+export * from "./sde.ts";
 export * from "./simulate-exactly.ts";
+export * from "./simulate.ts";
