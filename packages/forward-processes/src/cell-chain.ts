@@ -66,14 +66,20 @@ function chainOf(families: readonly Jumps[], size: number): CellChain {
   }
   // A little more than the largest, so that rounding cannot take more from a cell than it holds.
   const rate = 1.01 * leaving.reduce((a, b) => Math.max(a, b), 0);
+  const chances = families.map(({ up, down, ...edges }) => ({
+    ...edges,
+    up: up.map((value) => value / rate),
+    down: down.map((value) => value / rate),
+  }));
   return {
     rate,
     jump: (v, next) => {
       next.set(v);
-      for (const { from, to, up, down } of families) {
+      for (const { from, to, up, down } of chances) {
         for (let e = 0; e < from.length; e++) {
-          const [i, j] = [from[e]!, to[e]!];
-          const flux = (up[e]! * v[i]! - down[e]! * v[j]!) / rate;
+          const i = from[e]!;
+          const j = to[e]!;
+          const flux = up[e]! * v[i]! - down[e]! * v[j]!;
           next[i]! -= flux;
           next[j]! += flux;
         }
