@@ -22,6 +22,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { stockKernel } from "../src/kernel-override.ts";
 import { useBackend, type BackendReport } from "../src/index.ts";
 import { kernelValues } from "./compare.ts";
+import { paddingCases, result, sides, tensorsOf } from "./windows/padding-cases.ts";
 import { runElementwise, type WebGpuBackend } from "../src/webgpu/webgpu-backend.ts";
 
 let report: BackendReport;
@@ -110,6 +111,26 @@ describe("webgpu in a browser", () => {
     const filter = tensor([1, 10, 100], [1, 3, 1, 1]) as Tensor4D;
     expect([...(await conv2d(row, filter, 1, 1).data())]).toEqual([0, 0, 0, 210, 321, 32, 0, 0, 0]);
   });
+
+  it.each(Object.entries(paddingCases))(
+    "%s: one number of padding is that on each side",
+    async (name, [shapes, attrs]) => {
+      const inputs = tensorsOf(shapes);
+      const run = async (pad: unknown) => {
+        const y = engine().runKernel(name, inputs, { ...attrs, pad } as never) as Tensor;
+        return { shape: y.shape, values: [...(await y.data())] };
+      };
+      const stock = stockKernel(name, "webgpu");
+      if (!stock) return;
+      const got = await run(1);
+      if (!shapes["dy"]) expect(got.shape).toEqual(result);
+      expect(got).toEqual(await run(sides));
+      const byStock = (pad: unknown) => kernelValues(stock, inputs, { ...attrs, pad });
+      const right = await byStock(sides);
+      expect(right).toHaveLength(got.values.length);
+      expect(await byStock(1).catch(() => [])).not.toEqual(right);
+    },
+  );
 
   it("refuses what the stock kernels get wrong", async () => {
     const a = tensor([1, 1], [2, 1, 1, 1]);

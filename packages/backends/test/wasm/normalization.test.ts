@@ -1,5 +1,15 @@
+import { engine, ones, tensor1d } from "@tensorflow/tfjs-core";
+import type { NamedAttrMap, Tensor } from "@tensorflow/tfjs-core";
+import {
+  groupNormGradientKernelName,
+  groupNormKernelName,
+  layerNormGradientKernelName,
+  layerNormKernelName,
+} from "@tweedie/core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { useBackend } from "../../src/index.ts";
+import { sizeOf } from "../../src/wasm/wasm-backend.ts";
 import { input } from "../compare.ts";
 import { atEndOfMemory } from "./end-of-memory.ts";
 import { kernelBuilds, startKernelBuild, type KernelInstance } from "./kernel-builds.ts";
@@ -96,6 +106,27 @@ describe.each(kernelBuilds)("%s", (build) => {
     expectLayerNormOf(instance, data, sizes);
   });
 
+  it("of no image and no row, nothing is read or written", () => {
+    const { memory, kernels, table } = instance;
+    const untouched = (outputs: readonly Float32Array[]) =>
+      expect(outputs.flatMap((one) => [...one]).every((value) => value === 12345)).toBe(true);
+    const none = new Float32Array(0);
+    const inputs = [none, none, none];
+    const shape = [0, 3, 4, 2, 1e-5, 1] as const;
+    atEndOfMemory(
+      memory,
+      { inputs, outputs: [0] },
+      ([x, scale, shift, y]) => kernels.groupNorm(x!, y!, scale!, 0, shift!, 0, ...shape, 0, table),
+      untouched,
+    );
+    atEndOfMemory(
+      memory,
+      { inputs, outputs: [0] },
+      ([x, scale, shift, y]) => kernels.layerNorm(x!, y!, scale!, 0, shift!, 0, 0, 3, 4, 1e-5, 0, table),
+      untouched,
+    );
+  });
+
   it("NaN stays in its group and its row", () => {
     const { memory, kernels, table } = instance;
     const x = input([2 * 3 * 4], 1).values;
@@ -116,6 +147,44 @@ describe.each(kernelBuilds)("%s", (build) => {
         kernels.layerNorm(x!, y!, scale!, 0, shift!, 0, 2, 3, 4, 1e-5, scratch!, table),
       ([y]) => expect(indices(24).filter((i) => Number.isNaN(y![i]))).toEqual([12, 13, 14, 15]),
     );
+  });
+});
+
+describe("on wasm", () => {
+  beforeAll(async () => void (await useBackend("wasm")));
+
+  /** The kernel's outputs, where the heap holds rubbish. */
+  const run = async (name: string, inputs: Record<string, Tensor>, attributes: NamedAttrMap) => {
+    for (const rubbish of Array.from({ length: 4 }, () => tensor1d([7, 7, 7, 7, 7, 7, 7, 7]))) rubbish.dispose();
+    const outputs = [engine().runKernel(name, inputs, attributes)].flat() as Tensor[];
+    return await Promise.all(outputs.map(async (one) => ({ shape: one.shape, values: [...(await one.data())] })));
+  };
+  const empty = (shape: number[]) => ({ shape, values: [] });
+  const zeros = (shape: number[]) => ({ shape, values: Array.from({ length: sizeOf(shape) }, () => 0) });
+
+  it.each([
+    { what: "no images", shape: [0, 2, 3, 4], parameters: [4] },
+    { what: "images without pixels", shape: [2, 0, 3, 4], parameters: [4] },
+    { what: "images without pixels, with parameters of their own", shape: [2, 0, 3, 4], parameters: [2, 1, 1, 4] },
+    { what: "images without channels", shape: [2, 2, 3, 0], parameters: [0] },
+  ])("group normalisation of $what is empty, with gradients of zero", async ({ shape, parameters }) => {
+    const inputs = { x: ones(shape), scale: ones(parameters), shift: ones(parameters) };
+    const attributes = { groups: 2, epsilon: 1e-5, activate: true };
+    expect(await run(groupNormKernelName, inputs, attributes)).toEqual([empty(shape)]);
+    const gradients = await run(groupNormGradientKernelName, { ...inputs, dy: ones(shape) }, attributes);
+    expect(gradients).toEqual([empty(shape), zeros(parameters), zeros(parameters)]);
+  });
+
+  it.each([
+    { what: "no rows", shape: [0, 4], parameters: [4] },
+    { what: "batches without rows", shape: [2, 0, 4], parameters: [2, 1, 4] },
+    { what: "rows without numbers", shape: [2, 3, 0], parameters: [0] },
+  ])("layer normalisation of $what is empty, with gradients of zero", async ({ shape, parameters }) => {
+    const inputs = { x: ones(shape), scale: ones(parameters), shift: ones(parameters) };
+    const attributes = { epsilon: 1e-5 };
+    expect(await run(layerNormKernelName, inputs, attributes)).toEqual([empty(shape)]);
+    const gradients = await run(layerNormGradientKernelName, { ...inputs, dy: ones(shape) }, attributes);
+    expect(gradients).toEqual([empty(shape), zeros(parameters), zeros(parameters)]);
   });
 });
 
