@@ -91,7 +91,16 @@ export function addCentredSums(x: usize, length: i32, columns: i32, scratch: usi
 
 /** Adds floats to doubles. */
 export function addToDoubles(from: usize, count: i32, to: usize): void {
-  for (let i = 0; i < count; i++) {
+  let left = count;
+  for (; left >= 4; left -= 4) {
+    const a = f64x2.add(v128.load(to), f64x2.promote_low_f32x4(v128.load64_zero(from)));
+    const b = f64x2.add(v128.load(to, 16), f64x2.promote_low_f32x4(v128.load64_zero(from, 8)));
+    v128.store(to, a);
+    v128.store(to, b, 16);
+    from += 16;
+    to += 32;
+  }
+  for (; left > 0; left--) {
     store<f64>(to, load<f64>(to) + <f64>load<f32>(from));
     from += 4;
     to += 8;

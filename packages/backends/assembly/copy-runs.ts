@@ -35,8 +35,8 @@ export function copyRuns(
 /** From here on, a call of the engine's own copy pays. */
 const longRun: usize = 1024;
 
-/** Both loads before the stores, so that the engine can join the pairs. */
-function copyBytes(from: usize, to: usize, count: usize): void {
+/** Copies bytes. Both loads before the stores, so that the engine can join the pairs. */
+export function copyBytes(from: usize, to: usize, count: usize): void {
   if (count >= longRun) {
     memory.copy(to, from, count);
     return;

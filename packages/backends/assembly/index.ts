@@ -18,3 +18,5 @@ export { softmax, softmaxGradient } from "./softmax";
 export { sumRows, sumRuns, sumScratch } from "./sums";
 export { copyRuns } from "./copy-runs";
 export { rotary } from "./rotary";
+export { gatherRows } from "./gather-rows";
+export { segmentSums, segmentSumScratch } from "./segment-sums";

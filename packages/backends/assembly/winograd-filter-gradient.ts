@@ -47,6 +47,8 @@ export function winogradFilterGradient(
   if (bias) clearFloats(bias, conv.outChannels);
   // What no column fills is multiplied too, and must not be what is slow to multiply.
   if (columns > conv.outChannels) clearFloats(right, planes * planeFloats(squares, columns));
+  // Of no images nothing is written that could be added to.
+  if (squareCount(conv) == 0) clearFloats(sums, planes * planeFloats(channels, columns));
   for (let first = 0; first < squareCount(conv); first += squares) {
     const count = min(squares, squareCount(conv) - first);
     inputPoints(conv, x, first, count, input, inputPlane, work);

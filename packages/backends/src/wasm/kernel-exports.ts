@@ -1,4 +1,5 @@
 import type { AttentionExports } from "./attention-exports.ts";
+import type { GatherExports } from "./gather-exports.ts";
 import type { MoveExports } from "./move-exports.ts";
 import type { NormalizationExports } from "./normalization-exports.ts";
 import type { PointwiseExports } from "./pointwise-exports.ts";
@@ -14,6 +15,7 @@ export interface KernelExports
     WeightUpdateExports,
     PointwiseExports,
     MoveExports,
+    GatherExports,
     NormalizationExports,
     RowExports,
     AttentionExports {}

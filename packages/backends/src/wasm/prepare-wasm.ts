@@ -8,6 +8,7 @@ import { guardHeap } from "./guard-heap.ts";
 import { kernelsOf, startKernels } from "./simd-kernels.ts";
 import { testConvolutions } from "./test-convolutions.ts";
 import { testElements } from "./test-elements.ts";
+import { testGathers } from "./test-gathers.ts";
 import { testMoves } from "./test-moves.ts";
 import { testProducts } from "./test-products.ts";
 import { testWeightUpdates } from "./test-weight-updates.ts";
@@ -36,7 +37,7 @@ export async function prepareWasm(
       ...installKernels("wasm", withPaddingOfSides(wasmKernels)),
       await startKernels(
         backend,
-        [testProducts, testConvolutions, testWeightUpdates, testElements, testMoves],
+        [testProducts, testConvolutions, testWeightUpdates, testElements, testMoves, testGathers],
         revectorize,
       ),
       ...(kernelsOf(backend) ? installKernels("wasm", fusedWasmKernels) : []),

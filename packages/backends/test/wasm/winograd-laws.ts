@@ -14,8 +14,9 @@ import { convolutions, geometryOf, type Convolution } from "./convolution-geomet
 import { convolutionSums } from "./convolution-sums.ts";
 import { atEndOfMemory } from "./end-of-memory.ts";
 
-/** One pixel, one channel, odd sizes, tiles and blocks that end early, many channels, paddings beyond the image. */
+/** No image, one pixel, one channel, odd sizes, tiles and blocks that end early, many channels, paddings beyond the image. */
 const edges: readonly Convolution[] = [
+  { image: [0, 5, 7, 3], filter: [3, 3, 3, 5] },
   { image: [1, 1, 1, 1], filter: [3, 3, 1, 1] },
   { image: [3, 1, 2, 2], filter: [3, 3, 2, 1] },
   { image: [2, 5, 7, 3], filter: [3, 3, 3, 5] },
