@@ -5,6 +5,7 @@ import {
   equal,
   log,
   logSumExp,
+  matMul,
   mul,
   neg,
   range,
@@ -13,43 +14,62 @@ import {
   sub,
   sum,
   tidy,
+  transpose,
 } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { TweedieError, tensorOf } from "@tweedie/core";
+import { TweedieError, normalQuantile, tensorOf } from "@tweedie/core";
 import type { NoiseLevel, Rng } from "@tweedie/core";
-import type { Moments, Oracle } from "./oracle.ts";
+import { givenObservation } from "./given-observation.ts";
+import type { LinearObservation } from "./linear-observation.ts";
+import { applied } from "./matrix.ts";
+import { checkedComponents } from "./mixture-components.ts";
+import type { GaussianMixtureOptions } from "./mixture-components.ts";
+import { mixtureCovariance, mixtureMoments } from "./mixture-moments.ts";
+import type { Oracle } from "./oracle.ts";
 
-/** What {@link gaussianMixture} is made of. */
-export interface GaussianMixtureOptions {
-  /** The weights $w_k$, positive, with sum 1. */
-  readonly weights: readonly number[];
-  /** The means $\mu_k$, one vector a component. */
-  readonly means: readonly (readonly number[])[];
-  /** The standard deviations $s_k$ of the components: one number for all dimensions, or one for each. */
-  readonly scales: readonly (number | readonly number[])[];
+/** The oracle of a mixture of Gaussians, which stays one under a linear observation. */
+export interface GaussianMixtureOracle extends Oracle {
+  /** The weights, means and scales or covariances of the components. */
+  readonly components: GaussianMixtureOptions;
+  /**
+   * The law of the datum given $y = A x_0 + n$ with Gaussian noise $n \sim \mathcal N(0, V)$: again a mixture, of the
+   * components' posteriors, each with the weight
+   * $w_k\,\mathcal N(y;\, A\mu_k,\, A\Sigma_k A^\top + V)$, normalised. Its `denoise`, put in the place of the other, makes
+   * a sampler draw from the posterior.
+   *
+   * @param observation - $A$, $y$ and the scale or covariance of the noise
+   * @returns the oracle of the posterior, with full covariances
+   * @throws TweedieError if sizes do not fit, or $A\Sigma_k A^\top + V$ is singular for a component
+   */
+  given(observation: LinearObservation): GaussianMixtureOracle;
 }
 
 /**
- * Data from a mixture of Gaussians, $x_0 \sim \sum_k w_k\,\mathcal N(\mu_k, \mathrm{diag}\,s_k^2)$, which noise leaves a
- * mixture: with $v_k = \alpha^2 s_k^2 + \sigma^2$ and $r_k \propto w_k\,\mathcal N(z; \alpha\mu_k, v_k)$,
+ * Data from a mixture of Gaussians, $x_0 \sim \sum_k w_k\,\mathcal N(\mu_k, \Sigma_k)$, which noise leaves a
+ * mixture: with $V_k = \alpha^2 \Sigma_k + \sigma^2 I$ and $r_k \propto w_k\,\mathcal N(z; \alpha\mu_k, V_k)$,
  *
- * $$E[x_0 \mid z] = \sum_k r_k \Big(\mu_k + \frac{\alpha s_k^2}{v_k}(z - \alpha\mu_k)\Big), \qquad
- * \nabla\log p(z) = -\sum_k r_k \frac{z - \alpha\mu_k}{v_k}, \qquad E[\epsilon \mid z] = -\sigma\nabla\log p(z).$$
+ * $$E[x_0 \mid z] = \sum_k r_k \big(\mu_k + \alpha \Sigma_k V_k^{-1}(z - \alpha\mu_k)\big), \qquad
+ * \nabla\log p(z) = -\sum_k r_k V_k^{-1}(z - \alpha\mu_k), \qquad E[\epsilon \mid z] = -\sigma\nabla\log p(z).$$
  *
- * Responsibilities $r_k$ are a softmax of log densities, so nothing underflows far from the data. A scale of 0 makes a
- * component a point; it has no density at $\sigma = 0$.
+ * The covariances are $\mathrm{diag}\,s_k^2$ where `scales` are given. Full ones are taken apart once,
+ * $\Sigma_k = U_k\,\mathrm{diag}(s_k^2)\,U_k^\top$, after which $V_k$ is diagonal along the axes $U_k$ at every level; a
+ * call then costs two products of matrices more. Responsibilities $r_k$ are a softmax of log densities, so nothing
+ * underflows far from the data. A direction of width 0 has no density at $\sigma = 0$.
  *
- * @param options - weights, means and scales of the components
+ * The probability flow of a mixture has no closed form; that of one component has, see {@link gaussian}.
+ *
+ * @param options - weights and means of the components, with their scales or covariances
  * @returns the oracle
- * @throws TweedieError if the components do not fit together; its methods throw where a density does not exist or data do
- *   not have `dimension` numbers a row
+ * @throws TweedieError if the components do not fit together, or a covariance is not symmetric and positive semidefinite;
+ *   its methods throw where a density does not exist or data do not have `dimension` numbers a row
  */
-export function gaussianMixture(options: GaussianMixtureOptions): Oracle {
-  const { weights, means, scales } = checked(options);
+export function gaussianMixture(options: GaussianMixtureOptions): GaussianMixtureOracle {
+  const components = checkedComponents(options);
+  const { weights, means, scales, axes } = components;
   const count = weights.length;
   const dimension = means[0]!.length;
 
-  /** Per-component numbers `f(alpha, mu, s, v)`, `[1, components, dimension]`. */
+  /** Per-component numbers `f(mu, s, v)` along the axes, `[1, components, dimension]`. */
   const each = ({ alpha, sigma }: NoiseLevel, f: (mu: number, s: number, v: number) => number): Tensor =>
     tensorOf(
       means.flatMap((mean, k) =>
@@ -71,18 +91,28 @@ export function gaussianMixture(options: GaussianMixtureOptions): Oracle {
     }
     if (level.sigma === 0 && scales.some((scale) => scale.includes(0))) {
       throw new TweedieError(
-        "gaussianMixture: expected sigma > 0 where a component has the scale 0, got sigma = 0. " +
+        "gaussianMixture: expected sigma > 0 where a component has a direction of scale 0, got sigma = 0. " +
           "There is no density: give the component a width.",
       );
     }
     return reshape(x, [rows, 1, dimension]);
   };
 
-  /** Offsets $z - \alpha\mu_k$, `[batch, components, dimension]`, and $\log w_k \mathcal N(z; \alpha\mu_k, v_k)$. */
+  /** Turns vectors `[batch, components, dimension]` from the data's axes to those of each component, or back. */
+  const turn = (vectors: Tensor, back: boolean): Tensor => {
+    if (!axes) return vectors;
+    const turns = tensorOf(axes.flat(2), [count, dimension, dimension]);
+    return transpose(matMul(transpose(vectors, [1, 0, 2]), turns, false, back), [1, 0, 2]);
+  };
+
+  /** Offsets $U_k^\top(z - \alpha\mu_k)$, `[batch, components, dimension]`, and $\log w_k \mathcal N(z; \alpha\mu_k, V_k)$. */
   const compare = (x: Tensor, level: NoiseLevel) => {
-    const offsets = sub(
-      checkedRows(x, level),
-      each(level, (mu) => level.alpha * mu),
+    const offsets = turn(
+      sub(
+        checkedRows(x, level),
+        each(level, (mu) => level.alpha * mu),
+      ),
+      false,
     );
     const distances = sum(
       mul(
@@ -104,13 +134,14 @@ export function gaussianMixture(options: GaussianMixtureOptions): Oracle {
   const mixed = (x: Tensor, responsibilities: Tensor, f: Tensor): Tensor =>
     reshape(sum(mul(reshape(responsibilities, [x.shape[0], count, 1]), f), 1), x.shape);
 
+  /** What offsets times `f(mu, s, v)` along the axes of each component are in the data's. */
+  const stretched = (offsets: Tensor, level: NoiseLevel, f: (mu: number, s: number, v: number) => number): Tensor =>
+    turn(mul(offsets, each(level, f)), true);
+
   /** The mean of $x_0$ given $z$ within each component. */
   const meansGiven = (offsets: Tensor, level: NoiseLevel): Tensor =>
     add(
-      mul(
-        offsets,
-        each(level, (_mu, s, v) => (level.alpha * s * s) / v),
-      ),
+      stretched(offsets, level, (_mu, s, v) => (level.alpha * s * s) / v),
       each(level, (mu) => mu),
     );
 
@@ -120,10 +151,7 @@ export function gaussianMixture(options: GaussianMixtureOptions): Oracle {
       return mixed(
         x,
         softmax(logits),
-        mul(
-          offsets,
-          each(level, (_mu, _s, v) => -1 / v),
-        ),
+        stretched(offsets, level, (_mu, _s, v) => -1 / v),
       );
     });
 
@@ -139,10 +167,7 @@ export function gaussianMixture(options: GaussianMixtureOptions): Oracle {
           eps: mixed(
             x,
             responsibilities,
-            mul(
-              offsets,
-              each(level, (_mu, _s, v) => level.sigma / v),
-            ),
+            stretched(offsets, level, (_mu, _s, v) => level.sigma / v),
           ),
         };
       }),
@@ -152,7 +177,16 @@ export function gaussianMixture(options: GaussianMixtureOptions): Oracle {
       const mean = chosen.flatMap((k) => means[k]!.map((mu) => level.alpha * mu));
       const std = chosen.flatMap((k) => scales[k]!.map((s) => Math.hypot(level.alpha * s, level.sigma)));
       const shape = [rows, dimension];
-      return tidy(() => add(tensorOf(mean, shape), mul(tensorOf(std, shape), rng.normal(shape))));
+      if (!axes) return tidy(() => add(tensorOf(mean, shape), mul(tensorOf(std, shape), rng.normal(shape))));
+      // On the host each row has the axes of its component alone.
+      const noise = rng.uniforms(rows * dimension).map((u, i) => std[i]! * normalQuantile(u));
+      const turned = chosen.flatMap((k, row) =>
+        applied(axes[k]!, [...noise.subarray(row * dimension, (row + 1) * dimension)]),
+      );
+      return tensorOf(
+        turned.map((value, i) => mean[i]! + value),
+        shape,
+      );
     },
     samplePosterior: (x: Tensor, level: NoiseLevel, rng: Rng) =>
       tidy(() => {
@@ -163,10 +197,13 @@ export function gaussianMixture(options: GaussianMixtureOptions): Oracle {
         const winner = reshape(argMax(add(logits, gumbel), 1), [rows, 1]);
         const chosen = cast(equal(winner, range(0, count, 1, "int32")), "float32");
         const noise = reshape(rng.normal([rows, dimension]), [rows, 1, dimension]);
-        const spread = each(level, (_mu, s, v) => (s * level.sigma) / Math.sqrt(v));
-        return mixed(x, chosen, add(meansGiven(offsets, level), mul(noise, spread)));
+        const spread = stretched(noise, level, (_mu, s, v) => (s * level.sigma) / Math.sqrt(v));
+        return mixed(x, chosen, add(meansGiven(offsets, level), spread));
       }),
-    moments: (level: NoiseLevel = clean) => momentsOf({ weights, means, scales }, level),
+    moments: (level: NoiseLevel = clean) => mixtureMoments(components, level),
+    covariance: (level: NoiseLevel = clean) => mixtureCovariance(components, level),
+    components: options,
+    given: (observation: LinearObservation) => gaussianMixture(givenObservation(components, observation)),
   });
 }
 
@@ -176,40 +213,4 @@ function componentAt(weights: readonly number[], u: number): number {
   let total = 0;
   const k = weights.findIndex((w) => u < (total += w));
   return k < 0 ? weights.length - 1 : k;
-}
-
-function momentsOf({ weights, means, scales }: Components, { alpha, sigma }: NoiseLevel): Moments {
-  const average = (f: (k: number) => number) => weights.reduce((sum, w, k) => sum + w * f(k), 0);
-  const mean = means[0]!.map((_, i) => average((k) => means[k]![i]!));
-  const variance = mean.map((m, i) => average((k) => scales[k]![i]! ** 2 + (means[k]![i]! - m) ** 2));
-  return { mean: mean.map((m) => alpha * m), std: variance.map((v) => Math.hypot(alpha * Math.sqrt(v), sigma)) };
-}
-
-interface Components extends GaussianMixtureOptions {
-  readonly scales: readonly (readonly number[])[];
-}
-
-function checked({ weights, means, scales }: GaussianMixtureOptions): Components {
-  const total = weights.reduce((sum, w) => sum + w, 0);
-  if (!weights.every((w) => w > 0) || !(Math.abs(total - 1) < 1e-9)) {
-    throw new TweedieError(
-      `gaussianMixture: expected positive weights with sum 1, got [${weights}] with sum ${total}. Normalise them.`,
-    );
-  }
-  const dimension = means[0]?.length ?? 0;
-  const full = scales.map((scale) => (typeof scale === "number" ? new Array<number>(dimension).fill(scale) : scale));
-  const lengths = [...means, ...full].map((vector) => vector.length);
-  if (means.length !== weights.length || full.length !== weights.length || new Set(lengths).size !== 1 || !dimension) {
-    throw new TweedieError(
-      `gaussianMixture: expected a mean and a scale of one dimension for each of ${weights.length} weights, got ` +
-        `${means.length} means and ${full.length} scales of dimensions [${lengths}]. Make them fit.`,
-    );
-  }
-  if (!means.flat().every(Number.isFinite) || !full.flat().every((s) => s >= 0 && Number.isFinite(s))) {
-    throw new TweedieError(
-      `gaussianMixture: expected finite means and finite scales of at least 0, got [${means}] and [${full}]. ` +
-        `Pass standard deviations.`,
-    );
-  }
-  return { weights, means, scales: full };
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Denoiser, NoiseLevel, Rng } from "@tweedie/core";
+import type { Matrix } from "./matrix.ts";
 
 /**
  * A law of the data of which everything is known in closed form at every noise level: the law of
@@ -27,6 +28,8 @@ export interface Oracle {
   samplePosterior(x: Tensor, level: NoiseLevel, rng: Rng): Tensor;
   /** The mean and standard deviation of $z$ in each dimension. */
   moments(level?: NoiseLevel): Moments;
+  /** The covariance matrix of $z$, `[dimension][dimension]`, of the whole law. */
+  covariance(level?: NoiseLevel): Matrix;
 }
 
 /** Mean and standard deviation in each dimension. */

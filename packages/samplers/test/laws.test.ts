@@ -142,7 +142,7 @@ describe("noise is exact where the clean datum is", () => {
       const law = posterior(s, t);
       return combine([law.z, x], [law.x0, denoise(x, t).x0], [factor * law.sigma, rng.normal(x.shape)]);
     });
-  const expectExact = (stepper: GaussianStepper, law = oracle, steps = 3) =>
+  const expectExact = (stepper: GaussianStepper, law: Oracle = oracle, steps = 3) =>
     expectMoments(onGrid(informed(stepper), standardGrid(schedule, steps, { from: from.t, to: to.t })), {
       oracle: law,
       schedule,
