@@ -1,8 +1,7 @@
-import { logSnr, TweedieError } from "@tweedie/core";
 import type { NoiseLevel, NoiseSchedule } from "@tweedie/core";
-import { checkSigmas } from "./check-sigmas.ts";
-import { checkSteps } from "./check-steps.ts";
-import { gridAtLogSnrs, logSnrRange } from "./grid-at-log-snrs.ts";
+import { checkRho, karrasSigmas } from "./karras-sigmas.ts";
+import { sigmaLadderGrid } from "./sigma-ladder-grid.ts";
+import type { SigmaEndsOptions } from "./sigma-ladder-grid.ts";
 
 /**
  * EDM's grid on any schedule: $\tilde\sigma = \sigma/\alpha$ falls from $\sigma_{max}$ to $\sigma_{min}$ with equal steps in
@@ -26,37 +25,14 @@ import { gridAtLogSnrs, logSnrRange } from "./grid-at-log-snrs.ts";
 export function karrasGrid(
   schedule: NoiseSchedule,
   steps: number,
-  options: KarrasGridOptions = {},
+  { rho = 7, ...ends }: KarrasGridOptions = {},
 ): readonly NoiseLevel[] {
-  checkSteps("karrasGrid", steps);
-  const { low, high } = logSnrRange(schedule);
-  const {
-    rho = 7,
-    sigmaMin = Math.max(0.002, Math.exp(-high / 2)),
-    sigmaMax = Math.min(80, Math.exp(-low / 2)),
-    finalZero = high === Infinity,
-  } = options;
-  checkSigmas("karrasGrid", { sigmaMin, sigmaMax });
-  if (!(rho > 0 && Number.isFinite(rho))) {
-    throw new TweedieError(`karrasGrid: expected a positive exponent rho, got ${rho}. Use 7.`);
-  }
-  const last = finalZero ? steps - 1 : steps;
-  const [a, b] = [sigmaMax ** (1 / rho), sigmaMin ** (1 / rho)];
-  const sigmas = Array.from({ length: last + 1 }, (_, i) =>
-    i === 0 ? sigmaMax : i === last ? sigmaMin : (a + (i / last) * (b - a)) ** rho,
-  );
-  const lambdas = sigmas.map((sigma) => logSnr({ alpha: 1, sigma }));
-  return gridAtLogSnrs("karrasGrid", schedule, lambdas, finalZero);
+  checkRho("karrasGrid", rho, 7);
+  return sigmaLadderGrid("karrasGrid", schedule, steps, ends, (count, range) => karrasSigmas(count, { ...range, rho }));
 }
 
 /** Options of {@link karrasGrid}. */
-export interface KarrasGridOptions {
+export interface KarrasGridOptions extends SigmaEndsOptions {
   /** The exponent $\rho$; 7 if left out. */
   readonly rho?: number;
-  /** The smallest positive $\sigma/\alpha$; 0.002 if left out, or the schedule's smallest where that is larger. */
-  readonly sigmaMin?: number;
-  /** The first $\sigma/\alpha$; 80 if left out, or the schedule's largest where that is smaller. */
-  readonly sigmaMax?: number;
-  /** Whether the clean level $t = 0$ follows; if left out, where the schedule begins clean. */
-  readonly finalZero?: boolean;
 }

@@ -1,6 +1,6 @@
-import { TweedieError } from "@tweedie/core";
 import type { NoiseLevel, NoiseSchedule } from "@tweedie/core";
 import { checkSteps } from "./check-steps.ts";
+import { checkTimes } from "./check-times.ts";
 import { gridAt } from "./grid-at.ts";
 
 /**
@@ -21,18 +21,14 @@ export function uniformGrid(
   { start = 1, end = 0 }: UniformGridOptions = {},
 ): readonly NoiseLevel[] {
   checkSteps("uniformGrid", steps);
-  if (!(0 <= end && end < start && start <= 1)) {
-    throw new TweedieError(
-      `uniformGrid: expected 0 <= end < start <= 1, got start = ${start} and end = ${end}. Time 1 is noise and 0 is data.`,
-    );
-  }
+  checkTimes("uniformGrid", start, end);
   const times = Array.from({ length: steps + 1 }, (_, i) => (start * (steps - i) + end * i) / steps);
   times[0] = start;
   times[steps] = end;
   return gridAt(schedule, times);
 }
 
-/** Options of {@link uniformGrid}. */
+/** Options of {@link uniformGrid} and {@link quadraticGrid}. */
 export interface UniformGridOptions {
   /** The first time; 1 if left out. */
   readonly start?: number;
