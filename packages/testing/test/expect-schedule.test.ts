@@ -1,3 +1,4 @@
+import { rng } from "@tweedie/core";
 import type { NoiseSchedule } from "@tweedie/core";
 import { describe, expect, test } from "vitest";
 import { expectSchedule, standardSchedules } from "@tweedie/testing";
@@ -40,6 +41,35 @@ test.each<[string, NoiseSchedule, RegExp]>([
   ],
   ["a derivative of the wrong sign", { ...flow, derivative: () => ({ alpha: 1, sigma: 1 }) }, /the derivative/],
   ["a derivative of NaN", { ...flow, derivative: () => ({ alpha: -1, sigma: Number.NaN }) }, /the derivative/],
+  [
+    "a derivative of NaN at an end",
+    { ...flow, derivative: (t) => ({ alpha: -1, sigma: (1 - t) / (1 - t) }) },
+    /finite or infinite, at t = 1/,
+  ],
 ])("refuses %s", (_, schedule, message) => {
   expect(() => expectSchedule(schedule)).toThrow(message);
+});
+
+test.each<[number, number]>([
+  [2 * Math.log(100) + 1e-7, -2 * Math.log(50)],
+  [Infinity, -2 * Math.log(50)],
+  [2 * Math.log(100), -Infinity],
+])("refuses the end %d or %d of a log-SNR", (atData, atNoise) => {
+  expect(() => expectSchedule(ve, { ends: [atData, atNoise] })).toThrow(/expected a log-SNR of .* at t = [01], got/);
+  expect(expectSchedule(ve, { ends: [2 * Math.log(100), -2 * Math.log(50)] }).inverseError).toBeLessThan(1e-12);
+});
+
+test("looks past a jump of the slope where it is told of it", () => {
+  // At one of the times that are tried.
+  const kink = rng(0).uniforms(1)[0]!;
+  const slope = (t: number) => (t < kink ? 1 : 2);
+  const bent: NoiseSchedule = {
+    alpha: () => 1,
+    sigma: (t) => slope(t) * (t - kink) + kink,
+    derivative: (t) => ({ alpha: 0, sigma: slope(t) }),
+  };
+  expect(() => expectSchedule(bent)).toThrow(/the derivative/);
+  expect(expectSchedule(bent, { kinks: [kink] }).derivativeError).toBeLessThan(1e-8);
+  const wrong: NoiseSchedule = { ...bent, derivative: () => ({ alpha: 0, sigma: 1 }) };
+  expect(() => expectSchedule(wrong, { kinks: [kink] })).toThrow(/the derivative/);
 });
