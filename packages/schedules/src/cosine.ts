@@ -11,6 +11,10 @@ import type { NoiseSchedule } from "@tweedie/core";
  * noise and score targets say nothing of the datum: train $v$, $x_0$ or the flow velocity, or begin grids and levels
  * below 1. With $s > 0$ the slope $\sigma'(0)$ is infinite.
  *
+ * At $s = 0$ it is the quarter wave $\alpha = \cos\frac{\pi t}2$, $\sigma = \sin\frac{\pi t}2$: the trigonometric or
+ * generalised variance-preserving path of flow matching (Albergo and Vanden-Eijnden (2023),
+ * https://arxiv.org/abs/2209.15571).
+ *
  * Nichol and Dhariwal, *Improved Denoising Diffusion Probabilistic Models* (2021), eq. 17,
  * https://arxiv.org/abs/2102.09672; their chain also caps each beta at 0.999, which {@link cosineBetas} does.
  *

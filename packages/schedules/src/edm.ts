@@ -10,7 +10,8 @@ import { checkSigmas } from "./check-sigmas.ts";
  *
  * so that a grid with equal steps in $t$ is the grid of the paper ({@link karrasGrid} of the same scales and $\rho$).
  * Time 0 has $\sigma(0) = \sigma_{min}$. To end in clean data, as the paper's sampler does, set `sigmaMin` to 0 and take
- * the smallest positive scale from the grid. A network is trained with {@link @tweedie/core!edmTarget | edmTarget}.
+ * the smallest positive scale from the grid; with $\rho = 1$ the noise then grows in proportion to time,
+ * $\sigma(t) = \sigma_{max}\,t$, the time of the paper and of k-diffusion up to the unit. A network is trained with {@link @tweedie/core!edmTarget | edmTarget}.
  *
  * Karras et al., *Elucidating the Design Space of Diffusion-Based Generative Models* (2022), eq. 5 and table 1,
  * https://arxiv.org/abs/2206.00364.

@@ -1,5 +1,6 @@
-import { TweedieError } from "@tweedie/core";
 import type { NoiseSchedule } from "@tweedie/core";
+import { checkRates } from "./check-rates.ts";
+import { vpOfRate } from "./vp-of-rate.ts";
 
 /**
  * The variance-preserving SDE with a linear rate $\beta(t) = \beta_{min} + t(\beta_{max} - \beta_{min})$:
@@ -17,23 +18,11 @@ import type { NoiseSchedule } from "@tweedie/core";
  * @throws TweedieError if a rate is not positive and finite
  */
 export function linearBeta({ betaMin = 0.1, betaMax = 20 }: LinearBetaOptions = {}): NoiseSchedule {
-  if (!(betaMin > 0 && betaMax > 0 && Number.isFinite(betaMin + betaMax))) {
-    throw new TweedieError(
-      `linearBeta: expected positive rates betaMin and betaMax, got ${betaMin} and ${betaMax}. Use 0.1 and 20.`,
-    );
-  }
-  const rate = (t: number) => betaMin + t * (betaMax - betaMin);
-  const integral = (t: number) => t * (betaMin + (t / 2) * (betaMax - betaMin));
-  const alpha = (t: number) => Math.exp(-integral(t) / 2);
-  const sigma = (t: number) => Math.sqrt(-Math.expm1(-integral(t)));
-  return Object.freeze({
-    alpha,
-    sigma,
-    derivative: (t: number) => ({
-      alpha: (-rate(t) / 2) * alpha(t),
-      sigma: (rate(t) * Math.exp(-integral(t))) / (2 * sigma(t)),
-    }),
-  });
+  checkRates("linearBeta", betaMin, betaMax, "Use 0.1 and 20.");
+  return vpOfRate(
+    (t) => betaMin + t * (betaMax - betaMin),
+    (t) => t * (betaMin + (t / 2) * (betaMax - betaMin)),
+  );
 }
 
 /** Options of {@link linearBeta}. */

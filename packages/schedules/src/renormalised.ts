@@ -1,0 +1,83 @@
+import { derivativeAt } from "@tweedie/core";
+import type { NoiseSchedule, ScheduleDerivative } from "@tweedie/core";
+
+/** How $\alpha$ and $\sigma$ are scaled: `vp` to $\alpha^2 + \sigma^2 = 1$, `flow` to $\alpha + \sigma = 1$, `ve` to $\alpha = 1$. */
+export type Normalisation = "vp" | "flow" | "ve";
+
+/** A factor on $\sigma$, $e^{c + dt}$. */
+export interface NoiseFactor {
+  /** $c$. */
+  readonly log: number;
+  /** $d$, 0 if left out. */
+  readonly slope?: number;
+}
+
+/**
+ * A schedule with its noise multiplied against the signal, and both then divided by a common scale:
+ * $(\alpha, e^{c + dt}\sigma)/N$.
+ *
+ * @param schedule - the schedule
+ * @param normalisation - the common scale
+ * @param factor - the factor on $\sigma$
+ * @returns the schedule, with a derivative where the given one has it
+ */
+export function renormalised(
+  schedule: NoiseSchedule,
+  normalisation: Normalisation,
+  { log, slope = 0 }: NoiseFactor = { log: 0 },
+): NoiseSchedule {
+  const scales = (t: number) => {
+    const signal = schedule.alpha(t);
+    const noise = Math.exp(log + slope * t) * schedule.sigma(t);
+    return { signal, noise, norm: norms[normalisation](signal, noise) };
+  };
+  const alpha = (t: number) => {
+    const { signal, norm } = scales(t);
+    return signal / norm;
+  };
+  const sigma = (t: number) => {
+    const { noise, norm } = scales(t);
+    return noise / norm;
+  };
+  if (!schedule.derivative) return Object.freeze({ alpha, sigma });
+  const derivative = (t: number): ScheduleDerivative => {
+    const { signal, noise, norm } = scales(t);
+    const rate = schedule.derivative!(t);
+    const noiseRate = Math.exp(log + slope * t) * rate.sigma + slope * noise;
+    // With u = signal and v = noise: all three normalisations turn on u v' - v u'.
+    const wronskian = signal * noiseRate - noise * rate.alpha;
+    if (normalisation === "ve") return { alpha: 0, sigma: wronskian / signal ** 2 };
+    if (normalisation === "flow") return { alpha: -wronskian / norm ** 2, sigma: wronskian / norm ** 2 };
+    return { alpha: (-noise * wronskian) / norm ** 3, sigma: (signal * wronskian) / norm ** 3 };
+  };
+  return Object.freeze({ alpha, sigma, derivative: finiteAtEnds({ alpha, sigma, derivative }) });
+}
+
+/**
+ * A derivative by the chain rule, with differences where it is $0 \cdot \infty$: at an end where one scale vanishes like a
+ * root and the other is smooth.
+ *
+ * @param schedule - the scales and the derivative
+ * @returns the derivative, without NaN
+ */
+export function finiteAtEnds({
+  alpha,
+  sigma,
+  derivative,
+}: Required<NoiseSchedule>): Required<NoiseSchedule>["derivative"] {
+  return (t: number): ScheduleDerivative => {
+    const rate = derivative(t);
+    if (!Number.isNaN(rate.alpha) && !Number.isNaN(rate.sigma)) return rate;
+    const found = derivativeAt({ alpha, sigma }, t);
+    return {
+      alpha: Number.isNaN(rate.alpha) ? found.alpha : rate.alpha,
+      sigma: Number.isNaN(rate.sigma) ? found.sigma : rate.sigma,
+    };
+  };
+}
+
+const norms = Object.freeze({
+  vp: (signal: number, noise: number) => Math.hypot(signal, noise),
+  flow: (signal: number, noise: number) => signal + noise,
+  ve: (signal: number) => signal,
+});
