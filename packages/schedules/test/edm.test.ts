@@ -18,6 +18,7 @@ describe("edm", () => {
   });
 
   it("is a power of time from 0", () => {
+    expect(edm({ sigmaMin: 0, sigmaMax: 5, rho: 1 }).sigma(0.4)).toBe(2);
     expect(edm({ sigmaMin: 0, sigmaMax: 5, rho: 3 }).sigma(0.4)).toBeCloseTo(5 * 0.4 ** 3, 14);
   });
 

@@ -1,15 +1,19 @@
-import { levelAt, logSnr, timeAtLogSnr } from "@tweedie/core";
+import { levelAt, logSnr, sdeAt, timeAtLogSnr } from "@tweedie/core";
 import { expectSchedule } from "@tweedie/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { everySchedule } from "./every-schedule.ts";
 
 const inside = fc.double({ min: 1e-4, max: 1 - 1e-4, noNaN: true });
+const difference = (f: (t: number) => number, t: number, h: number) =>
+  (8 * (f(t + h) - f(t - h)) - (f(t + 2 * h) - f(t - 2 * h))) / (12 * h);
 
-describe.each(everySchedule)("$name", ({ schedule, kinks }) => {
+describe.each(everySchedule)("$name", ({ schedule, ends, keeps, kinks = [] }) => {
+  const width = (t: number) => 1e-3 * Math.min(t, 1 - t);
+  const atKink = (t: number) => kinks.some((kink) => Math.abs(kink - t) <= 2 * width(t));
+
   it("obeys the law of schedules", () => {
-    // Differences across a jump of the slope are not a derivative: tables of betas are looked at below.
-    const { inverseError } = expectSchedule(kinks ? { alpha: schedule.alpha, sigma: schedule.sigma } : schedule);
+    const { inverseError } = expectSchedule(schedule, { ends, kinks });
     expect(inverseError).toBeLessThan(1e-11);
   });
 
@@ -31,15 +35,14 @@ describe.each(everySchedule)("$name", ({ schedule, kinks }) => {
     );
   });
 
-  it("has the derivative that differences find", () => {
+  it.runIf(schedule.derivative)("has the derivative that differences find", () => {
     const near = (slope: number, f: (t: number) => number, t: number) => {
-      const h = 1e-3 * Math.min(t, 1 - t);
-      if (kinks) fc.pre(Math.floor((t - 2 * h) / kinks) === Math.floor((t + 2 * h) / kinks));
-      const found = (8 * (f(t + h) - f(t - h)) - (f(t + 2 * h) - f(t - 2 * h))) / (12 * h);
-      expect(Math.abs(found - slope)).toBeLessThanOrEqual(1e-7 * Math.abs(slope) + 1e-15 / h);
+      const found = difference(f, t, width(t));
+      expect(Math.abs(found - slope)).toBeLessThanOrEqual(1e-7 * Math.abs(slope) + (1e-15 * (1 + f(t))) / width(t));
     };
     fc.assert(
       fc.property(inside, (t) => {
+        fc.pre(!atKink(t));
         const slope = schedule.derivative!(t);
         near(slope.alpha, (s) => schedule.alpha(s), t);
         near(slope.sigma, (s) => schedule.sigma(s), t);
@@ -47,9 +50,34 @@ describe.each(everySchedule)("$name", ({ schedule, kinks }) => {
     );
   });
 
-  it("begins with all of the datum and is defined to the end", () => {
-    expect(schedule.alpha(0)).toBe(1);
-    expect(levelAt(schedule, 0).t).toBe(0);
+  it("is an SDE with f = (log alpha)' and g^2 = -sigma^2 lambda', which is positive", () => {
+    fc.assert(
+      fc.property(inside, (t) => {
+        fc.pre(!atKink(t));
+        const { f, g2 } = sdeAt(schedule, t);
+        const lambda = (s: number) => logSnr({ alpha: schedule.alpha(s), sigma: schedule.sigma(s) });
+        const slope = difference(lambda, t, width(t));
+        expect(g2).toBeGreaterThan(0);
+        const lost = (1e-14 * (1 + Math.abs(lambda(t)))) / width(t);
+        expect(Math.abs(g2 / schedule.sigma(t) ** 2 + slope)).toBeLessThanOrEqual(1e-6 * Math.abs(slope) + lost);
+        const drift = difference((s) => Math.log(schedule.alpha(s)), t, width(t));
+        expect(Math.abs(f - drift)).toBeLessThanOrEqual(1e-6 * Math.abs(drift) + lost);
+      }),
+    );
+  });
+
+  it.runIf(keeps)("keeps its normalisation", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (t) => {
+        const [alpha, sigma] = [schedule.alpha(t), schedule.sigma(t)];
+        const one = { vp: alpha ** 2 + sigma ** 2, ve: alpha, flow: alpha + sigma }[keeps!];
+        expect(Math.abs(one - 1)).toBeLessThan(1e-15 * 4);
+      }),
+    );
+  });
+
+  it("is defined to the end", () => {
+    expect(levelAt(schedule, 0).alpha).toBeGreaterThan(0);
     expect(levelAt(schedule, 1).sigma).toBeGreaterThan(0);
   });
 
