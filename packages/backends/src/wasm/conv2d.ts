@@ -7,15 +7,11 @@ import { kernelsOf } from "./simd-kernels.ts";
 import { allocate, wasmKernel, type WasmBackend } from "./wasm-backend.ts";
 import { withWideStrides } from "./wide-strides.ts";
 
-/** Convolutions by the kernels; channels that come first are left to the stock kernel, which refuses them. */
+/** Convolutions by the kernels. */
 export const conv2DKernel: KernelOverride = wasmKernel<"x" | "filter", Conv2DAttrs>(
   "Conv2D",
-  `mended: garbage where a stride is longer than the filter and padding is "same"`,
-  (stock) => (call) => {
-    const { inputs, attrs, backend } = call;
-    const convolved = attrs.dataFormat === "NCHW" ? undefined : convolve(backend, inputs, attrs);
-    return convolved ?? withWideStrides(stock)(call);
-  },
+  `mended: garbage where a stride is longer than the filter and padding is "same"; refused NCHW`,
+  (stock) => (call) => convolve(call.backend, call.inputs, call.attrs) ?? withWideStrides(stock)(call),
 );
 
 /**

@@ -13,12 +13,12 @@ type Input = "x" | "filter" | "bias" | "preluActivationWeights";
  */
 export const fusedConv2DKernel: KernelOverride = wasmKernel<Input, FusedConv2DAttrs>(
   "FusedConv2D",
-  `mended: garbage where a stride is longer than the filter and padding is "same"`,
+  `mended: garbage where a stride is longer than the filter and padding is "same"; refused NCHW`,
   (stock) => (call) => {
     const { inputs, attrs, backend } = call;
     const { x, filter } = inputs;
     const bias = inputs.bias as TensorInfo | undefined;
-    const plain = attrs.dataFormat !== "NCHW" && activations.has(attrs.activation);
+    const plain = activations.has(attrs.activation);
     const fits = !bias || (bias.shape.at(-1) === filter.shape[3] && sizeOf(bias.shape) === filter.shape[3]);
     const sum = plain && fits ? convolve(backend, { x, filter, bias }, attrs) : undefined;
     if (sum) return activated("conv2d", backend, sum, attrs);

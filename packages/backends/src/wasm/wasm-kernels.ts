@@ -2,6 +2,7 @@ import type { KernelOverride } from "../kernel-override.ts";
 import { activationKernels } from "./pointwise-activations.ts";
 import { batchMatMulKernel } from "./batch-mat-mul.ts";
 import { biasedConvolutionKernel, filterBiasGradientKernel } from "./biased-convolution.ts";
+import { withChannelsFirst } from "./channels-first.ts";
 import { combineKernel } from "./combine.ts";
 import { concatKernel } from "./concat.ts";
 import { conv2DKernel } from "./conv2d.ts";
@@ -43,7 +44,7 @@ import { weightUpdateKernels } from "./weight-updates.ts";
 
 /** What training cannot do without: the kernels that the stock wasm backend lacks. */
 export const missingWasmKernels: readonly KernelOverride[] = [
-  conv2DBackpropFilterKernel,
+  withChannelsFirst(conv2DBackpropFilterKernel, "filter"),
   unsortedSegmentSumKernel,
   depthwiseBackpropFilterKernel,
   depthwiseBackpropInputKernel,
@@ -53,13 +54,13 @@ export const missingWasmKernels: readonly KernelOverride[] = [
 export const wasmKernels: readonly KernelOverride[] = [
   ...missingWasmKernels,
   combineKernel,
-  conv2DKernel,
-  fusedConv2DKernel,
+  withChannelsFirst(conv2DKernel, "images"),
+  withChannelsFirst(fusedConv2DKernel, "images"),
   ...weightUpdateKernels,
   ...hostCopyKernels,
   biasedConvolutionKernel,
   filterBiasGradientKernel,
-  conv2DBackpropInputKernel,
+  withChannelsFirst(conv2DBackpropInputKernel, "images"),
   batchMatMulKernel,
   fusedMatMulKernel,
   identityKernel,

@@ -11,7 +11,7 @@ export function withWideStrides<Input extends string, Attributes extends Conv2DA
 ): WasmKernel<Input | "x" | "filter", Attributes> {
   return (call) => {
     const { inputs, attrs } = call;
-    if (attrs.pad !== "same" || attrs.dataFormat === "NCHW") return stock(call);
+    if (attrs.pad !== "same") return stock(call);
     const conv = convGeometry((inputs.x as TensorInfo).shape, (inputs.filter as TensorInfo).shape, attrs);
     const wide = conv.strideHeight > conv.filterHeight || conv.strideWidth > conv.filterWidth;
     if (!wide) return stock(call);

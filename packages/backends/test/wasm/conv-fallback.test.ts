@@ -6,6 +6,7 @@ import { kernelsOf } from "../../src/wasm/simd-kernels.ts";
 import { testConvolutions } from "../../src/wasm/test-convolutions.ts";
 import type { WasmBackend } from "../../src/wasm/wasm-backend.ts";
 import { distance, expectSameOnWasm, inputs, startBackends } from "../compare.ts";
+import { expectChannelsFirst } from "./channels-first-laws.ts";
 import { convCases } from "./conv-cases.ts";
 import { expectGeometries } from "./conv-geometry-laws.ts";
 
@@ -27,6 +28,10 @@ describe("where the kernels do not start, a convolution's value and gradients ar
 
   it("in any geometry", async () => {
     await expectGeometries(false);
+  });
+
+  it("with the channels first", async () => {
+    await expectChannelsFirst(false);
   });
 
   it("because the self-test refuses kernels that compute something else, and leaves nothing behind", () => {
