@@ -16,6 +16,7 @@ export * from "./label-embedding.ts";
 export * from "./layer-norm.ts";
 export * from "./load-weights.ts";
 export * from "./mlp.ts";
+export * from "./monotone-network.ts";
 export * from "./network.ts";
 export * from "./parameters.ts";
 export * from "./patches.ts";
