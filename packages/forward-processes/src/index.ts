@@ -4,18 +4,24 @@
  *
  * @packageDocumentation
  */
-export * from "./brownian-path.ts";
 export * from "./brownian.ts";
+export * from "./brownian-path.ts";
 export * from "./cell-averages.ts";
 export type { DiffusionMatrix } from "./cell-chain.ts";
 export * from "./cell-grid.ts";
+export * from "./critically-damped-langevin.ts";
 export * from "./euler-maruyama.ts";
 export * from "./exact-steps.ts";
 export * from "./fokker-planck.ts";
 export * from "./gaussian-diffusion.ts";
+export * from "./ito-sum.ts";
+export type { Matrix } from "./matrix.ts";
+export * from "./matrix-sde.ts";
+export * from "./matrix-transition.ts";
 export * from "./reverse-fokker-planck.ts";
 export * from "./reverse-sde.ts";
-export * from "./sde-of.ts";
 export * from "./sde.ts";
-export * from "./simulate-exactly.ts";
+export * from "./sde-of.ts";
 export * from "./simulate.ts";
+export * from "./simulate-exactly.ts";
+export * from "./stratonovich-sum.ts";
