@@ -16,6 +16,8 @@ interface DdpmVariance {
   readonly prev_t: number;
   readonly fixed_small: number;
   readonly fixed_large: number;
+  readonly fixed_small_log_std: number;
+  readonly learned_range_log_at_head: readonly number[];
   readonly posterior_coef_x0: number;
   readonly posterior_coef_xt: number;
 }

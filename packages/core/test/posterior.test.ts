@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { levelAt } from "../src/noise-level.ts";
 import { posterior } from "../src/posterior.ts";
 import { transition } from "../src/transition.ts";
+import { ancestralSteps } from "./ancestral-steps.ts";
 import { ddpmVariance, levelsOf } from "./ddpm-variance.ts";
 import { schedules } from "./schedules.ts";
 
@@ -47,6 +48,31 @@ describe("posterior", () => {
       expect(Math.abs(law.sigma ** 2 - row.fixed_small)).toBeLessThanOrEqual(1e-8 * row.fixed_small + 1e-20);
       expect(law.x0).toBeCloseTo(row.posterior_coef_x0, 8);
       expect(law.z).toBeCloseTo(row.posterior_coef_xt, 8);
+    }
+  });
+
+  it("and the transition are the ends of the range in which variances are learned", () => {
+    for (const row of ddpmVariance) {
+      const levels = levelsOf(row);
+      const small = Math.max(posterior(...levels).sigma ** 2, 1e-20);
+      const large = transition(...levels).sigma ** 2;
+      expect(Math.abs(Math.sqrt(small) / row.fixed_small_log_std - 1)).toBeLessThan(1e-8);
+      [-1, -0.3, 0.4, 1].forEach((head, i) => {
+        const wanted = row.learned_range_log_at_head[i]!;
+        const found = Math.log(small) + ((head + 1) / 2) * Math.log(large / small);
+        // A relative error of 1e-8 of a variance; the fixture has 9 significant digits.
+        expect(Math.abs(found - wanted)).toBeLessThan(1e-8 * Math.max(1, Math.abs(wanted)));
+      });
+    }
+  });
+
+  it("is the ancestral step of k-diffusion, where the signal is 1", () => {
+    expect(ancestralSteps).toHaveLength(7);
+    for (const { sigma_from: from, sigma_to: to, eta, down_up: wanted } of ancestralSteps) {
+      const { sigma } = posterior({ t: 0.1, alpha: 1, sigma: to }, { t: 0.2, alpha: 1, sigma: from });
+      const up = Math.min(to, eta * sigma);
+      expect(up).toBeCloseTo(wanted[1], 7);
+      expect(Math.sqrt(to ** 2 - up ** 2)).toBeCloseTo(wanted[0], 7);
     }
   });
 
