@@ -16,12 +16,33 @@ describe("the plug-in", () => {
     expect(registry.names("schedules")).toEqual([
       "cosine",
       "linearBeta",
+      "scaledLinearBeta",
+      "subVp",
+      "ornsteinUhlenbeck",
+      "sigmoid",
+      "linearLogSnr",
+      "laplace",
+      "polynomial",
       "rectifiedFlow",
+      "flowShift",
       "geometric",
       "edm",
       "betaTable",
     ]);
-    expect(registry.names("grids")).toEqual(["uniform", "karras", "logSnr"]);
+    expect(registry.names("grids")).toEqual([
+      "uniform",
+      "quadratic",
+      "beta",
+      "leading",
+      "linspace",
+      "trailing",
+      "karras",
+      "exponential",
+      "polyexponential",
+      "logSnr",
+      "lu",
+      "alignYourSteps",
+    ]);
   });
 
   it.each(registry.names("schedules"))("makes the schedule %s without options", (name) => {
@@ -36,6 +57,7 @@ describe("the plug-in", () => {
     const offset = { offset: 0.1 };
     expect(registry.create("schedules", "cosine", offset).alpha(0.3)).toBe(cosine(offset).alpha(0.3));
     expect(registry.create("schedules", "edm", { sigmaMin: 0 }).sigma(0)).toBe(0);
+    expect(registry.create("schedules", "flowShift", { shift: 2 }).sigma(0.5)).toBeCloseTo(2 / 3, 15);
     const chain = registry.create("schedules", "betaTable", { table: "cosine", steps: 10, zeroTerminalSnr: true });
     expect(chain.alpha(1)).toBe(0);
     const options = { rho: 3, sigmaMax: 10, finalZero: false };
