@@ -38,7 +38,7 @@ export interface ScheduleCase {
   readonly ends: readonly [atData: number, atNoise: number];
   /** What $\alpha^2 + \sigma^2 = 1$, $\alpha = 1$ or $\alpha + \sigma = 1$ it keeps, if any. */
   readonly keeps?: "vp" | "ve" | "flow";
-  /** The times where the slope jumps. */
+  /** The times where the slope, or of Laplace's the curvature, jumps. */
   readonly kinks?: readonly number[];
 }
 
@@ -85,8 +85,14 @@ const families: readonly ScheduleCase[] = [
     keeps: "vp",
   },
   { name: "linearLogSnr", schedule: linearLogSnr(), ends: [13.3, -5], keeps: "vp" },
-  { name: "laplace", schedule: laplace(), ends: [clean, noise], keeps: "vp" },
-  { name: "laplace, off centre", schedule: laplace({ mu: -1.5, b: 2 }), ends: [clean, noise], keeps: "vp" },
+  { name: "laplace", schedule: laplace(), ends: [clean, noise], keeps: "vp", kinks: [0.5] },
+  {
+    name: "laplace, off centre",
+    schedule: laplace({ mu: -1.5, b: 2 }),
+    ends: [clean, noise],
+    keeps: "vp",
+    kinks: [0.5],
+  },
   { name: "polynomial", schedule: polynomial(), ends: [Math.log(99_999), -Math.log(99_999)], keeps: "vp" },
   { name: "polynomial, from 0", schedule: polynomial({ power: 3, precision: 0 }), ends: [clean, noise], keeps: "vp" },
   { name: "rectifiedFlow", schedule: rectifiedFlow(), ends: [clean, noise], keeps: "flow" },

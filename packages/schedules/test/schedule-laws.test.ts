@@ -1,4 +1,5 @@
-import { levelAt, logSnr, sdeAt, timeAtLogSnr } from "@tweedie/core";
+import { levelAt, logSnr, posterior, sdeAt, timeAtLogSnr, transition } from "@tweedie/core";
+import type { NoiseLevel } from "@tweedie/core";
 import { expectSchedule } from "@tweedie/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -62,6 +63,27 @@ describe.each(everySchedule)("$name", ({ schedule, ends, keeps, kinks = [] }) =>
         expect(Math.abs(g2 / schedule.sigma(t) ** 2 + slope)).toBeLessThanOrEqual(1e-6 * Math.abs(slope) + lost);
         const drift = difference((s) => Math.log(schedule.alpha(s)), t, width(t));
         expect(Math.abs(f - drift)).toBeLessThanOrEqual(1e-6 * Math.abs(drift) + lost);
+      }),
+    );
+  });
+
+  it("has transitions that obey Chapman and Kolmogorov, and a posterior that obeys Bayes", () => {
+    const times = fc
+      .tuple(inside, inside, inside)
+      .map((list) => list.toSorted((a, b) => a - b) as [number, number, number])
+      .filter(([r, s, t]) => s - r > 1e-3 && t - s > 1e-3);
+    fc.assert(
+      fc.property(times, (list) => {
+        const [r, s, t] = list.map((time) => levelAt(schedule, time)) as [NoiseLevel, NoiseLevel, NoiseLevel];
+        const [early, late, both] = [transition(r, s), transition(s, t), transition(r, t)];
+        expect(Math.abs(both.alpha / (late.alpha * early.alpha) - 1)).toBeLessThan(1e-13);
+        const variance = late.alpha ** 2 * early.sigma ** 2 + late.sigma ** 2;
+        expect(Math.abs(both.sigma ** 2 / variance - 1)).toBeLessThan(1e-9);
+        // The law of z_s and z_t given x0, taken apart both ways: the marginal at s and the covariance.
+        const { z, x0, sigma } = posterior(s, t);
+        expect(Math.abs((z * t.alpha + x0) / s.alpha - 1)).toBeLessThan(1e-12);
+        expect(Math.abs(((z * t.sigma) ** 2 + sigma ** 2) / s.sigma ** 2 - 1)).toBeLessThan(1e-12);
+        expect(Math.abs((z * t.sigma ** 2) / (late.alpha * s.sigma ** 2) - 1)).toBeLessThan(1e-12);
       }),
     );
   });
