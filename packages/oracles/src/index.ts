@@ -6,6 +6,8 @@
 export * from "./cauchy.ts";
 export * from "./coin-flips.ts";
 export * from "./denoised-variance.ts";
+export * from "./empirical.ts";
+export { type EmpiricalOptions } from "./empirical-data.ts";
 export * from "./gaussian-kl.ts";
 export * from "./gaussian-mixture.ts";
 export { type GaussianMixtureOptions } from "./mixture-components.ts";
