@@ -117,7 +117,7 @@ export function comparable(rows: CaseResult["rows"]): readonly Measured[] {
 }
 
 /** A table as oxfmt lays it out: the first column to the left, the others to the right. */
-function markdownTable(rows: readonly (readonly string[])[]): string {
+export function markdownTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(4, ...rows.map((cells) => cells[column]!.length)));
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const [head, ...body] = rows.map((cells) =>
