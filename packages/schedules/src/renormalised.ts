@@ -40,41 +40,29 @@ export function renormalised(
     return noise / norm;
   };
   if (!schedule.derivative) return Object.freeze({ alpha, sigma });
+  // The slope at an end where a scale vanishes like a root and the other is smooth, from a^2 = 1 - b^2: (b^2)' is finite.
+  const limit = (inner: number, own: (t: number) => number, other: (t: number) => number, t: number) =>
+    Number.isFinite(inner) ? -slopeOf((s) => other(s) ** 2, t) / (2 * own(t)) : inner;
   const derivative = (t: number): ScheduleDerivative => {
     const { signal, noise, norm } = scales(t);
     const rate = schedule.derivative!(t);
     const noiseRate = Math.exp(log + slope * t) * rate.sigma + slope * noise;
-    // With u = signal and v = noise: all three normalisations turn on u v' - v u'.
-    const wronskian = signal * noiseRate - noise * rate.alpha;
+    // With u = signal and v = noise all three normalisations turn on u v' - v u'. A scale of 0 counts for nothing there,
+    // even if the slope of the other is infinite.
+    const wronskian = (signal === 0 ? 0 : signal * noiseRate) - (noise === 0 ? 0 : noise * rate.alpha);
     if (normalisation === "ve") return { alpha: 0, sigma: wronskian / signal ** 2 };
     if (normalisation === "flow") return { alpha: -wronskian / norm ** 2, sigma: wronskian / norm ** 2 };
-    return { alpha: (-noise * wronskian) / norm ** 3, sigma: (signal * wronskian) / norm ** 3 };
-  };
-  return Object.freeze({ alpha, sigma, derivative: finiteAtEnds({ alpha, sigma, derivative }) });
-}
-
-/**
- * A derivative by the chain rule, with differences where it is $0 \cdot \infty$: at an end where one scale vanishes like a
- * root and the other is smooth.
- *
- * @param schedule - the scales and the derivative
- * @returns the derivative, without NaN
- */
-export function finiteAtEnds({
-  alpha,
-  sigma,
-  derivative,
-}: Required<NoiseSchedule>): Required<NoiseSchedule>["derivative"] {
-  return (t: number): ScheduleDerivative => {
-    const rate = derivative(t);
-    if (!Number.isNaN(rate.alpha) && !Number.isNaN(rate.sigma)) return rate;
-    const found = derivativeAt({ alpha, sigma }, t);
+    const rates = { alpha: (-noise * wronskian) / norm ** 3, sigma: (signal * wronskian) / norm ** 3 };
     return {
-      alpha: Number.isNaN(rate.alpha) ? found.alpha : rate.alpha,
-      sigma: Number.isNaN(rate.sigma) ? found.sigma : rate.sigma,
+      alpha: Number.isNaN(rates.alpha) ? limit(rate.alpha, alpha, sigma, t) : rates.alpha,
+      sigma: Number.isNaN(rates.sigma) ? limit(noiseRate, sigma, alpha, t) : rates.sigma,
     };
   };
+  return Object.freeze({ alpha, sigma, derivative });
 }
+
+/** The slope of a function of time, by differences. */
+const slopeOf = (f: (t: number) => number, t: number): number => derivativeAt({ alpha: f, sigma: f }, t).alpha;
 
 const norms = Object.freeze({
   vp: (signal: number, noise: number) => Math.hypot(signal, noise),

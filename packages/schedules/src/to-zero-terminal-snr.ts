@@ -1,6 +1,5 @@
-import { TweedieError } from "@tweedie/core";
+import { derivativeAt, TweedieError } from "@tweedie/core";
 import type { NoiseSchedule, ScheduleDerivative } from "@tweedie/core";
-import { finiteAtEnds } from "./renormalised.ts";
 import { toVariancePreserving } from "./to-variance-preserving.ts";
 
 /**
@@ -40,7 +39,9 @@ export function toZeroTerminalSnr(schedule: NoiseSchedule): NoiseSchedule {
   if (!inner.derivative) return Object.freeze({ alpha, sigma });
   const derivative = (t: number): ScheduleDerivative => {
     const slope = stretch * inner.derivative!(t).alpha;
-    return { alpha: slope, sigma: (-alpha(t) * slope) / sigma(t) };
+    const rise = (-alpha(t) * slope) / sigma(t);
+    // 0/0 where the schedule leaves a clean datum at a finite rate.
+    return { alpha: slope, sigma: Number.isNaN(rise) ? derivativeAt({ alpha, sigma }, t).sigma : rise };
   };
-  return Object.freeze({ alpha, sigma, derivative: finiteAtEnds({ alpha, sigma, derivative }) });
+  return Object.freeze({ alpha, sigma, derivative });
 }
