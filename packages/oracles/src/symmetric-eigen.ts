@@ -1,5 +1,5 @@
 import { TweedieError } from "@tweedie/core";
-import { isMatrix } from "./matrix.ts";
+import { diagonal, isMatrix } from "./matrix.ts";
 import type { Matrix } from "./matrix.ts";
 
 /** The decomposition $A = U \operatorname{diag}(\lambda)\, U^\top$ of a symmetric matrix. */
@@ -15,7 +15,7 @@ export interface SymmetricEigen {
  * turned until nothing is left off the diagonal.
  *
  * Errors are of the order of the rounding unit times the largest eigenvalue. Costs about $6 n^3$ operations a sweep and
- * some eight sweeps. Golub and Van Loan, *Matrix Computations*, 8.5.
+ * some ten sweeps: a second in 200 dimensions. Golub and Van Loan, *Matrix Computations*, 8.5.
  *
  * @param matrix - a symmetric matrix, of which the upper triangle is read
  * @returns eigenvalues and eigenvectors
@@ -30,63 +30,66 @@ export function symmetricEigen(matrix: Matrix): SymmetricEigen {
   }
   // The rotations work on rows that are scaled to order 1, so that no square over- or underflows.
   const size = Math.max(0, ...matrix.map((row) => Math.max(...row.map(Math.abs))));
-  if (size === 0) return { values: matrix.map(() => 0), vectors: unit(n).map((row) => [...row]) };
-  const a = matrix.map((row, i) => Float64Array.from(row, (_, j) => matrix[Math.min(i, j)]![Math.max(i, j)]! / size));
+  if (size === 0) return { values: matrix.map(() => 0), vectors: diagonal(matrix.map(() => 1)) };
+  const a = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = i; j < n; j++) a[i * n + j] = a[j * n + i] = matrix[i]![j]! / size;
+  }
   // Rows of `turned` are the columns of U.
   const turned = unit(n);
-  for (let sweep = 0; sweep < maximumSweeps && offDiagonal(a) > Number.EPSILON ** 2; sweep++) {
+  for (let sweep = 0; sweep < maximumSweeps && offDiagonal(a, n) > Number.EPSILON ** 2; sweep++) {
     for (let p = 0; p < n; p++) {
-      for (let q = p + 1; q < n; q++) annihilate(a, turned, p, q);
+      for (let q = p + 1; q < n; q++) annihilate(a, turned, n, p, q);
     }
   }
   return {
-    values: a.map((row, i) => row[i]! * size),
-    vectors: matrix.map((_, i) => turned.map((column) => column[i]!)),
+    values: matrix.map((_, i) => a[i * n + i]! * size),
+    vectors: matrix.map((_, i) => matrix.map((__, j) => turned[j * n + i]!)),
   };
 }
 
-/** Convergence is quadratic, so that some eight sweeps do; beyond this many only rounding is left. */
+/** Convergence is quadratic, so that some ten sweeps do; beyond this many only rounding is left. */
 const maximumSweeps = 30;
 
-const unit = (n: number): Float64Array[] =>
-  Array.from({ length: n }, (_, i) => Float64Array.from({ length: n }, (_, j) => (i === j ? 1 : 0)));
+const unit = (n: number): Float64Array => Float64Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 1 : 0));
 
 /** The sum of squares off the diagonal, as a share of that of all entries. */
-function offDiagonal(a: readonly Float64Array[]): number {
+function offDiagonal(a: Float64Array, n: number): number {
   let [off, all] = [0, 0];
-  a.forEach((row, i) =>
-    row.forEach((value, j) => {
-      all += value * value;
-      if (i !== j) off += value * value;
-    }),
-  );
+  a.forEach((value, k) => {
+    all += value * value;
+    if (k % (n + 1) !== 0) off += value * value;
+  });
   return off / all;
 }
 
 /** Turns the plane of axes p and q so that `a[p][q]` becomes 0. */
-function annihilate(a: readonly Float64Array[], turned: readonly Float64Array[], p: number, q: number): void {
-  const [ap, aq] = [a[p]!, a[q]!];
-  const apq = ap[q]!;
-  if (apq === 0) return;
-  const zeta = (aq[q]! - ap[p]!) / (2 * apq);
+function annihilate(a: Float64Array, turned: Float64Array, n: number, p: number, q: number): void {
+  const [pp, pq, qq] = [a[p * n + p]!, a[p * n + q]!, a[q * n + q]!];
+  // Not even a rounding of either diagonal entry: nothing would change.
+  if (Math.abs(pq) <= 1e-3 * Number.EPSILON * Math.sqrt(Math.abs(pp * qq))) return;
+  const zeta = (qq - pp) / (2 * pq);
   const tan = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
   const cos = 1 / Math.hypot(1, tan);
   const sin = cos * tan;
-  for (const row of a) {
-    const [x, y] = [row[p]!, row[q]!];
-    row[p] = cos * x - sin * y;
-    row[q] = sin * x + cos * y;
+  rotate(a, p * n, q * n, n, cos, sin);
+  rotate(turned, p * n, q * n, n, cos, sin);
+  // The matrix stays symmetric: the columns are the rows, but for the plane itself.
+  for (let i = 0; i < n; i++) {
+    a[i * n + p] = a[p * n + i]!;
+    a[i * n + q] = a[q * n + i]!;
   }
-  rotate(ap, aq, cos, sin);
-  rotate(turned[p]!, turned[q]!, cos, sin);
-  ap[q] = 0;
-  aq[p] = 0;
+  a[p * n + p] = pp - tan * pq;
+  a[q * n + q] = qq + tan * pq;
+  a[p * n + q] = a[q * n + p] = 0;
 }
 
-function rotate(a: Float64Array, b: Float64Array, cos: number, sin: number): void {
-  for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i]!, b[i]!];
-    a[i] = cos * x - sin * y;
-    b[i] = sin * x + cos * y;
+/** Turns two rows of `n` numbers that begin at p and q. */
+function rotate(a: Float64Array, p: number, q: number, n: number, cos: number, sin: number): void {
+  for (let i = 0; i < n; i++) {
+    const x = a[p + i]!;
+    const y = a[q + i]!;
+    a[p + i] = cos * x - sin * y;
+    a[q + i] = sin * x + cos * y;
   }
 }
