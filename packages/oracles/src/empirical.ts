@@ -50,14 +50,16 @@ export function empirical(options: EmpiricalOptions): Oracle {
 
   const entered = (x: Tensor, level: NoiseLevel) => {
     const rows = x.shape[0] ?? 0;
-    if (x.rank < 2 || x.size !== rows * dimension) {
+    if (x.rank < 2 || x.size !== rows * dimension || rows === 0) {
       throw new TweedieError(
-        `empirical: expected data [batch, ...] with ${dimension} numbers a row, got the shape [${x.shape}]. Reshape it.`,
+        `empirical: expected data [batch, ...] with ${dimension} numbers a row, got the shape [${x.shape}]. ` +
+          `Reshape it, and leave out batches of nothing.`,
       );
     }
-    if (!(level.sigma > 0)) {
+    if (!(level.sigma > 0 && level.alpha >= 0 && Number.isFinite(level.sigma + level.alpha))) {
       throw new TweedieError(
-        `empirical: expected sigma > 0, got ${level.sigma}. Points have no density: stop at a level with noise.`,
+        `empirical: expected sigma > 0 and alpha >= 0, both finite, got ${level.sigma} and ${level.alpha}. ` +
+          `Points have no density: stop at a level with noise.`,
       );
     }
     const scaled = empiricalLevel(data, level);

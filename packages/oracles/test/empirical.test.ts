@@ -211,5 +211,8 @@ describe("refuses", () => {
     expect(() => law.denoise(x, { t: 0, alpha: 1, sigma: 0 })).toThrow("expected sigma > 0");
     expect(() => law.score(x)).toThrow("expected sigma > 0");
     expect(() => law.score(tensorOf([1], [1, 1]), levels["ve"]!)).toThrow("3 numbers a row");
+    expect(() => law.score(tensorOf([], [0, 3]), levels["ve"]!)).toThrow("batches of nothing");
+    expect(() => law.logDensity(x, { t: 1, alpha: 1, sigma: Infinity })).toThrow("both finite");
+    expect(() => law.logDensity(x, { t: 1, alpha: Number.NaN, sigma: 1 })).toThrow("both finite");
   });
 });
