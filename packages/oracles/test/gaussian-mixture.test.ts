@@ -27,6 +27,8 @@ interface Fixture {
     readonly z: number[][];
     readonly x0hat: number[][];
     readonly eps: number[][];
+    readonly v: number[][];
+    readonly flow_u: number[][];
     readonly score: number[][];
     readonly logp: number[];
   }[];
@@ -39,6 +41,22 @@ const { gauss4, gmm2 } = oracles;
 const laws: Readonly<Record<"gauss4" | "gmm2", Oracle>> = {
   gauss4: gaussian({ mean: gauss4.mu, scale: gauss4.s }),
   gmm2: gaussianMixture({ weights: gmm2.w, means: gmm2.mu, scales: gmm2.s }),
+};
+const square = (s: number) => s * s;
+/** The same laws by their covariances. */
+const full: typeof laws = {
+  gauss4: gaussian({
+    mean: gauss4.mu,
+    covariance: gauss4.s.map((s, i) => gauss4.s.map((_, j) => (i === j ? s * s : 0))),
+  }),
+  gmm2: gaussianMixture({
+    weights: gmm2.w,
+    means: gmm2.mu,
+    covariances: gmm2.s.map(square).map((v) => [
+      [v, 0],
+      [0, v],
+    ]),
+  }),
 };
 const mixed = gaussianMixture({
   weights: [0.2, 0.5, 0.3],
@@ -61,16 +79,19 @@ async function expectClose(got: Tensor, wanted: readonly number[], relative: num
 describe("agrees with independent closed forms", () => {
   test.each(rows.map((row) => ({ ...row, title: `${row.oracle}, ${row.level} ${row.abar_or_sigma}` })))(
     "$title",
-    async ({ oracle, level: kind, abar_or_sigma: value, z, x0hat, eps, score, logp }) => {
-      const law = laws[oracle];
+    async ({ oracle, level: kind, abar_or_sigma: value, z, x0hat, eps, v, flow_u, score, logp }) => {
       const alpha = kind === "vp" ? Math.sqrt(value) : kind === "flow" ? 1 - value : 1;
       const level = { t: 0.5, alpha, sigma: kind === "vp" ? Math.sqrt(1 - value) : value };
-      const x = tensorOf(flat(z), [z.length, law.dimension]);
-      const guess = law.denoise(x, level);
-      await expectClose(guess.x0, flat(x0hat), 1e-8);
-      await expectClose(guess.eps, flat(eps), 1e-8);
-      await expectClose(law.score(x, level), flat(score), 1e-8);
-      await expectClose(law.logDensity(x, level), logp, 1e-8);
+      for (const law of [laws[oracle], full[oracle]]) {
+        const x = tensorOf(flat(z), [z.length, law.dimension]);
+        const guess = law.denoise(x, level);
+        await expectClose(guess.x0, flat(x0hat), 1e-8);
+        await expectClose(guess.eps, flat(eps), 1e-8);
+        await expectClose(combine([level.alpha, guess.eps], [-level.sigma, guess.x0]), flat(v), 1e-8);
+        await expectClose(combine([1, guess.eps], [-1, guess.x0]), flat(flow_u), 1e-8);
+        await expectClose(law.score(x, level), flat(score), 1e-8);
+        await expectClose(law.logDensity(x, level), logp, 1e-8);
+      }
     },
   );
 });
