@@ -2,7 +2,7 @@ import { add, div, exp, mul, neg, softplus, sub, tidy, variable } from "@tensorf
 import type { Tensor, Variable } from "@tensorflow/tfjs-core";
 import { combine, tensorOf, TweedieError } from "@tweedie/core";
 import type { NoiseSchedule } from "@tweedie/core";
-import type { MonotoneFunction } from "./monotone-function.ts";
+import type { FrozenMonotoneFunction, MonotoneFunction } from "./monotone-function.ts";
 
 /** A variance-preserving schedule with variables, as functions of tensors that have gradients. */
 export interface LearnedSchedule {
@@ -117,7 +117,7 @@ interface Parts {
   readonly high: number;
   readonly width: number;
   readonly straight: number;
-  readonly u: Awaited<ReturnType<MonotoneFunction["freeze"]>>;
+  readonly u: FrozenMonotoneFunction;
 }
 
 function frozen({ high, width, straight, u }: Parts): NoiseSchedule {

@@ -9,5 +9,13 @@ export interface MonotoneFunction {
   /** The slopes $u'(t) > 0$, of the shape of `t`, owned by the caller. Their gradients reach all variables. */
   derivative(t: Tensor): Tensor;
   /** The function with the variables of now, in float64 on the host. */
-  freeze(): Promise<{ value(t: number): number; derivative(t: number): number }>;
+  freeze(): Promise<FrozenMonotoneFunction>;
+}
+
+/** What `freeze` gives: an increasing function of numbers. */
+export interface FrozenMonotoneFunction {
+  /** The value $u(t)$. */
+  value(t: number): number;
+  /** The slope $u'(t) > 0$. */
+  derivative(t: number): number;
 }

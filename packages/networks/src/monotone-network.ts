@@ -20,9 +20,17 @@ export interface MonotoneNetwork {
   /** The slopes $u'(t) > 0$, of the shape of `t`, owned by the caller. Their gradients reach all variables. */
   derivative(t: Tensor): Tensor;
   /** The function with the weights of now, in float64 on the host. */
-  freeze(): Promise<{ value(t: number): number; derivative(t: number): number }>;
+  freeze(): Promise<FrozenMonotoneNetwork>;
   /** Frees the variables. */
   dispose(): void;
+}
+
+/** What `freeze` gives: an increasing function of numbers. */
+export interface FrozenMonotoneNetwork {
+  /** The value $u(t)$. */
+  value(t: number): number;
+  /** The slope $u'(t) > 0$. */
+  derivative(t: number): number;
 }
 
 /**
