@@ -54,7 +54,7 @@ export interface CriticallyDampedLangevin extends MatrixSde {
  * States are `[batch, 2, ...]`, positions and then velocities. With $\tau = \int_0^t \beta$, $a = \Gamma/(2M)$ and
  * critical friction, $a^2 = 1/M$, the law given $x_0$ has the mean $e^{-a\tau}(1 + a\tau,\ -\tau)\,x_0$.
  *
- * Dockhorn et al., *Score-Based Generative Modeling with Critically-Damped Langevin Diffusion* (2022), eq. 5 and appendix B,
+ * Dockhorn et al., *Score-Based Generative Modeling with Critically-Damped Langevin Diffusion* (2022), section 3,
  * https://arxiv.org/abs/2112.07068.
  *
  * @param options - rate, mass, friction and velocities at time 0

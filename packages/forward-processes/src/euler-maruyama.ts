@@ -10,7 +10,7 @@ import type { Sde } from "./sde.ts";
  * $$z_s = z_t + f(z_t, t)\,(s - t) + g(z_t, t)\,(W_s - W_t)$$
  *
  * Its strong order is 1/2, and 1 where the noise does not depend on the state; its weak order is 1. Kloeden and Platen,
- * *Numerical Solution of Stochastic Differential Equations* (1992), theorems 10.2.2 and 14.1.5,
+ * *Numerical Solution of Stochastic Differential Equations* (1992), sections 10.2 and 14.1,
  * https://doi.org/10.1007/978-3-662-12616-5.
  *
  * @param sde - the equation

@@ -20,7 +20,7 @@ export interface PriorKlOptions {
  * It is the prior term of the variational bound, and the share of the loss that no training removes. With $s = \sigma$ it is
  * $\alpha^2 |x_0|^2/(2\sigma^2)$. Gradients pass through `x0`.
  *
- * Kingma et al., *Variational Diffusion Models* (2021), section 3.2, https://arxiv.org/abs/2107.00630.
+ * Kingma et al., *Variational Diffusion Models* (2021), the prior loss of the bound, https://arxiv.org/abs/2107.00630.
  *
  * @param x0 - clean data, `[batch, ...]`; borrowed
  * @param level - the level where sampling starts, with noise; one of `levels` of a chain or `levelAt` of a schedule

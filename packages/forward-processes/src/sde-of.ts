@@ -10,8 +10,8 @@ import type { LinearSde } from "./sde.ts";
  * VP: $f = -\beta/2$, $g^2 = \beta$. VE: $f = 0$, $g^2 = (\sigma^2)'$. Sub-VP: $f = -\beta/2$,
  * $g^2 = \beta (1 - e^{-2\int\beta})$. Ornstein–Uhlenbeck: $f = -b$, $g = s$. Any other pair $(\alpha, \sigma)$ as well.
  *
- * Song et al., *Score-Based Generative Modeling through SDEs* (2021), section 3.4, https://arxiv.org/abs/2011.13456;
- * Kingma et al., *Variational Diffusion Models* (2021), appendix A, https://arxiv.org/abs/2107.00630.
+ * Song et al., *Score-Based Generative Modeling through SDEs* (2021), section 3.4, https://arxiv.org/abs/2011.13456; for
+ * any pair, Lu et al., *DPM-Solver* (2022), section 2.1, https://arxiv.org/abs/2206.00927.
  *
  * @param schedule - the schedule
  * @returns the equation, for times in [0, 1]; its coefficients throw TweedieError where $\alpha(t) = 0$, as the drift is

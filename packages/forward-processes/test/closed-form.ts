@@ -21,7 +21,7 @@ export function langevinLaw(tau: number, mass: number, friction: number, gamma: 
   return { mean: [xx, vx], covariance };
 }
 
-/** The critically damped law as Dockhorn et al. (2022) print it, appendix B.1: 4 tau/Gamma counts the time. */
+/** The mean of the critically damped law for x0 = 1. */
 export function criticalMean(tau: number, mass: number): readonly [x: number, v: number] {
   const a = 1 / Math.sqrt(mass);
   return [Math.exp(-a * tau) * (1 + a * tau), -Math.exp(-a * tau) * tau];
