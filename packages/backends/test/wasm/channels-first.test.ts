@@ -1,5 +1,5 @@
 import { conv2d, engine, grads, mul, setBackend, sum, tensor } from "@tensorflow/tfjs-core";
-import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Rank, Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stockKernel } from "../../src/kernel-override.ts";
 import { distance, expectSameOnWasm, inputs, kernelValues, startBackends } from "../compare.ts";
@@ -39,9 +39,9 @@ describe("convolutions of images whose channels come first, on wasm", () => {
 
   it("are differentiated twice", async () => {
     await setBackend("wasm");
-    const [x, w] = inputs("1x2x4x3, 2x2x2x3").map(({ values, shape }) => tensor(values, [...shape])) as [
-      Tensor4D,
-      Tensor4D,
+    const [x, w] = inputs("1x2x4x3, 2x2x2x3").map(({ values, shape }) => tensor<Rank>(values, [...shape])) as [
+      Tensor,
+      Tensor,
     ];
     const y = (x: Tensor, w: Tensor) => conv2d(x as Tensor4D, w as Tensor4D, 1, "same", "NCHW");
     // The gradient of a sum of squares, differentiated again, goes back through all three kernels.
