@@ -3,7 +3,8 @@ import type { SchedulerSettings } from "./scheduler-settings.ts";
 import type { RawGrid } from "./scheduler-grid.ts";
 
 /**
- * The grid of the EDM classes: Karras' or the exponential ladder; the network is told $\tfrac14\log\sigma$.
+ * The grid of the EDM classes: Karras' or the exponential ladder; the network is told $\tfrac14\log\sigma$. One step alone
+ * begins at the largest scale, also on the exponential ladder, where diffusers begins it at the smallest.
  *
  * @param settings - the fields
  * @param steps - the number of steps

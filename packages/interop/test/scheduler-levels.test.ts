@@ -1,4 +1,5 @@
 import { levelAt } from "@tweedie/core";
+import { leadingGrid, linspaceGrid, trailingGrid } from "@tweedie/schedules";
 import { describe, expect, it } from "vitest";
 import { readSchedulerConfig, schedulerConfig } from "../src/index.ts";
 import type { SchedulerFields } from "../src/index.ts";
@@ -42,6 +43,21 @@ describe("the levels of a grid", () => {
     expect(times("DEISMultistepScheduler", n).at(-1)).toBeCloseTo(0.001, 14);
     for (const name of ["EulerDiscreteScheduler", "DPMSolverMultistepScheduler", "EDMEulerScheduler"]) {
       expect(times(name, n, zero).at(-1)).toBe(0);
+    }
+  });
+
+  it.each([
+    ["leading", leadingGrid],
+    ["linspace", linspaceGrid],
+    ["trailing", trailingGrid],
+  ] as const)("of DDIM are those of the grid by the name of their placement: %s", (placement, named) => {
+    for (const chain of [37, 300, 1000]) {
+      const fields = { timestep_spacing: placement, num_train_timesteps: chain };
+      const { schedule, grid: gridOf } = schedulerConfig({ _class_name: "DDIMScheduler", ...fields });
+      // Among them are numbers of steps that place timesteps halfway between two.
+      for (let steps = 2; steps <= chain; steps += chain === 1000 ? 23 : 1) {
+        expect(gridOf(steps).levels).toEqual(named(schedule, steps, { chain }));
+      }
     }
   });
 

@@ -1,6 +1,7 @@
 import type { NoiseLevel, NoiseSchedule } from "@tweedie/core";
 import { chainGrid } from "./chain-grid.ts";
 import type { ChainGridOptions } from "./chain-grid.ts";
+import { halfToEven } from "./half-to-even.ts";
 
 /**
  * Steps of a chain of $T$ at equal distances from its last to its first, rounded: of 1000 steps ten visit
@@ -27,9 +28,4 @@ export function linspaceGrid(
   return chainGrid("linspaceGrid", schedule, steps, chain, (i) =>
     i === 0 ? chain : 1 + halfToEven((steps - 1 - i) * distance),
   );
-}
-
-function halfToEven(x: number): number {
-  const floor = Math.floor(x);
-  return x - floor === 0.5 ? floor + (floor % 2) : Math.round(x);
 }

@@ -1,5 +1,6 @@
-import { levelAt, logSnr } from "@tweedie/core";
+import { levelAt, logSnr, TweedieError } from "@tweedie/core";
 import type { NoiseLevel, NoiseSchedule } from "@tweedie/core";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   cosine,
@@ -26,6 +27,24 @@ const ladder = (name: string) => ladders.ladders.filter(({ fn }) => fn === name)
 describe("gridAt", () => {
   it("takes any falling times", () => {
     expect(gridAt(rectifiedFlow(), [0.9, 0.5, 0.1]).map(({ sigma }) => sigma)).toEqual([0.9, 0.5, 0.1]);
+  });
+  it("takes two times or more that fall strictly within [0, 1], and nothing else", () => {
+    const time = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 0.5, 1), fc.double());
+    const lists = fc.oneof(
+      fc.array(time, { maxLength: 6 }),
+      fc
+        .uniqueArray(fc.integer({ min: 0, max: 1000 }), { minLength: 2, maxLength: 6 })
+        .map((ks) => ks.toSorted((a, b) => b - a).map((k) => k / 1000)),
+    );
+    fc.assert(
+      fc.property(lists, (times) => {
+        const good = times.length > 1 && times.every((t, i) => t >= 0 && t <= 1 && (i === 0 || t < times[i - 1]!));
+        // Beside 1 the log-SNR of the flow is known to few digits: times there may be too close to tell apart.
+        fc.pre(times.every((t, i) => i === 0 || t === times[i - 1] || !(Math.abs(t - times[i - 1]!) < 1e-9)));
+        if (good) expect(gridAt(rectifiedFlow(), times).map(({ t }) => t)).toEqual(times);
+        else expect(() => gridAt(rectifiedFlow(), times)).toThrow(TweedieError);
+      }),
+    );
   });
   it.each([[[0.5]], [[0.5, 0.5, 0]], [[0.1, 0.2]], [[1.5, 0]], [[0.5, Number.NaN]]])("refuses %o", (times) => {
     expect(() => gridAt(rectifiedFlow(), times)).toThrow(/expected (at least 2 times|times that fall|a time in)/);
