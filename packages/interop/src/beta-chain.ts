@@ -36,6 +36,13 @@ export function betaChain(settings: SchedulerSettings, rules: SchedulerRules): B
   // Where these classes would divide by 0 they take 2^-24 for the last alphaBar, which need not be the chain's smallest.
   const overwrites = rules.family === "sigma" || rules.family === "solver";
   if (settings.rescale_betas_zero_snr && overwrites) sigmas[count - 1] = Math.sqrt(2 ** 24 - 1);
+  const lost = overwrites ? sigmas.findIndex((sigma) => !Number.isFinite(sigma)) : -1;
+  if (lost >= 0) {
+    throw new TweedieError(
+      `schedulerConfig: expected betas that leave some signal, as this class divides by it, got none at timestep ${lost}. ` +
+        `Lower beta_end or trained_betas, or set rescale_betas_zero_snr where the class has it.`,
+    );
+  }
   return { schedule, sigmas };
 }
 

@@ -112,6 +112,12 @@ function checkTogether(settings: SchedulerSettings, { spacings }: SchedulerRules
     );
   }
   ladderOf(settings);
+  const { sigma_min: low, sigma_max: high } = settings;
+  if (low && high && !(low < high)) {
+    throw new TweedieError(
+      `schedulerConfig: expected sigma_min below sigma_max, got ${low} and ${high}. Exchange or correct them.`,
+    );
+  }
   if (settings.shift_terminal && settings.use_flow_sigmas === false) {
     throw new TweedieError(
       `schedulerConfig: expected shift_terminal only with use_flow_sigmas, got ${settings.shift_terminal}. ` +

@@ -111,6 +111,10 @@ describe("schedulerConfig", () => {
     expect(unipc({ shift_terminal: 0.1 })).toThrow(/shift_terminal only with use_flow_sigmas/);
     expect(unipc({ use_flow_sigmas: true, prediction_type: "v_prediction" })).toThrow(/got "v_prediction"/);
     expect(unipc({ solver_p: { a: 1 } })).toThrow(/expected solver_p .* null, as a file cannot hold it/);
+    const scales = { sigma_min: 3, sigma_max: 2 };
+    for (const name of ["EulerDiscreteScheduler", "EDMEulerScheduler", "CMStochasticIterativeScheduler"]) {
+      expect(() => config(name, scales)).toThrow(/expected sigma_min below sigma_max, got 3 and 2/);
+    }
     expect(() => config("DDIMInverseScheduler", { timestep_spacing: "linspace" })).toThrow(/to be leading or trailing/);
   });
   it("ignores what diffusers ignores: another class's fields", () => {
@@ -159,6 +163,14 @@ describe("schedulerConfig", () => {
       // Near its end this chain has less signal still, so that two of its levels are out of order.
       expect(() => grid(1000)).toThrow(/schedulerGrid: expected levels that fall strictly/);
     }
+  });
+  it("refuses a chain without signal where the class divides by it", () => {
+    for (const name of ["EulerDiscreteScheduler", "DPMSolverMultistepScheduler"]) {
+      expect(() => config(name, { beta_end: 1 })).toThrow(
+        /expected betas that leave some signal.*got none at timestep/,
+      );
+    }
+    expect(config("DDIMScheduler", { beta_end: 1 }).schedule.alpha(1)).toBe(0);
   });
   it("takes betas from the file", () => {
     const found = config("DDIMScheduler", { trained_betas: [0.1, 0.2, 0.5], num_train_timesteps: 3 });
