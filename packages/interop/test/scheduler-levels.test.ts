@@ -122,10 +122,9 @@ describe("grids that a config does not have", () => {
       const { grid: gridOf, settings } = readSchedulerConfig(textOf(one));
       try {
         const found = gridOf(steps, { mu: 0.9 });
-        for (const number of [...found.timesteps, ...(found.sigmas ?? [])]) expect(Number.isFinite(number)).toBe(true);
-        if (settings.beta_schedule) {
-          for (const k of found.timesteps) expect(k >= 0 && k < settings.num_train_timesteps).toBe(true);
-        }
+        expect([...found.timesteps, ...(found.sigmas ?? [])].every(Number.isFinite)).toBe(true);
+        const within = found.timesteps.every((k) => k >= 0 && k < settings.num_train_timesteps);
+        if (settings.beta_schedule) expect(within).toBe(true);
       } catch (error) {
         expect(String(error)).toMatch(/TweedieError: schedulerGrid: expected/);
       }
