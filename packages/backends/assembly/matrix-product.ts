@@ -1,5 +1,6 @@
 import { blockColumns, blockDepth, blockRows, bytes, tileColumns, tileRows, wholeTiles } from "./block-sizes";
 import { multiplyTileOnto } from "./multiply-tile";
+import { copyRuns } from "./copy-runs";
 import { addStripSums } from "./strip-sums";
 import { addWeightedRows, multiplyVector } from "./multiply-vector";
 import { packLeftTransposed, packRight, packRightTransposed } from "./pack";
@@ -7,10 +8,26 @@ import { packLeftTransposed, packRight, packRightTransposed } from "./pack";
 /** With so few columns a transposed left matrix is read too seldom for packing to pay. */
 const directColumns: i32 = 4 * tileColumns;
 
+/** Rows of the left matrix that lie a multiple of so many bytes apart share few places in the first-level cache. */
+const crowded: usize = 1024;
+
+/** Floats between two rows of a copy whose rows lie well apart. */
+const apart: i32 = 16;
+
 /** The floats of working memory that {@link multiply} needs for products of these sizes. */
 export function scratchSize(columns: i32, depth: i32): i32 {
-  const terms = min(depth, blockDepth);
-  return tileRows * tileColumns + blockRows * terms + terms * min(wholeTiles(columns), blockColumns);
+  const terms = termsAtOnce(depth);
+  return tileRows * tileColumns + blockRows * (terms + apart) + terms * min(wholeTiles(columns), columnsAtOnce(terms));
+}
+
+/** All terms up to two blocks: the left matrix is then read row after row, not in parts of rows. */
+function termsAtOnce(depth: i32): i32 {
+  return depth <= 2 * blockDepth ? depth : blockDepth;
+}
+
+/** The packed right matrix takes no more room for it. */
+function columnsAtOnce(terms: i32): i32 {
+  return terms > blockDepth ? blockColumns / 2 : blockColumns;
 }
 
 /**
@@ -76,7 +93,7 @@ function multiplyByVector(
 /**
  * One product of matrices whose stored rows lie `aRow`, `bRow` and `cRow` bytes apart, cut in blocks that fit the caches
  * (Goto and van de Geijn 2008, https://doi.org/10.1145/1356052.1356053). The right matrix is packed; the left one is read
- * where it lies, unless it is transposed.
+ * where it lies, unless it is transposed or its rows crowd in the cache.
  *
  * @param sums - as many doubles as there are columns, to which the sums over the rows of `b` as it is stored are added; 0
  * if they are not wanted, or `b` is transposed
@@ -99,12 +116,14 @@ export function multiplyRows(
 ): void {
   const tile = scratch;
   const packedA = tile + bytes(tileRows * tileColumns);
-  const packedB = packedA + bytes(blockRows * min(depth, blockDepth));
+  const most = termsAtOnce(depth);
+  const wide = columnsAtOnce(most);
+  const packedB = packedA + bytes(blockRows * (most + apart));
   const direct = columns <= directColumns;
-  for (let column = 0; column < columns; column += blockColumns) {
-    const width = min(blockColumns, columns - column);
-    for (let k = 0; k < depth; k += blockDepth) {
-      const terms = min(blockDepth, depth - k);
+  for (let column = 0; column < columns; column += wide) {
+    const width = min(wide, columns - column);
+    for (let k = 0; k < depth; k += most) {
+      const terms = min(most, depth - k);
       if (transposeB) packRightTransposed(b + <usize>column * bRow + bytes(k), bRow, terms, width, packedB);
       else packRight(b + <usize>k * bRow + bytes(column), bRow, terms, width, packedB);
       if (sums) addStripSums(packedB, terms, width, sums + 2 * bytes(column), tile);
@@ -114,9 +133,15 @@ export function multiplyRows(
         const addend = k > 0 ? out : bias ? bias + bytes(column) : 0;
         const addendRow = k > 0 ? cRow : 0;
         if (!transposeA) {
-          const block = a + <usize>row * aRow + bytes(k);
-          const strip = aRow * tileRows;
-          multiplyBlock(block, aRow, 4, strip, height, packedB, width, terms, out, cRow, addend, addendRow, tile);
+          let block = a + <usize>row * aRow + bytes(k);
+          let rowBytes = aRow;
+          if (aRow % crowded == 0 && width > directColumns) {
+            rowBytes = bytes(terms + apart);
+            copyRuns(block, packedA, 1, 0, 0, height, aRow, rowBytes, bytes(terms));
+            block = packedA;
+          }
+          const strip = rowBytes * tileRows;
+          multiplyBlock(block, rowBytes, 4, strip, height, packedB, width, terms, out, cRow, addend, addendRow, tile);
         } else if (direct) {
           const block = a + <usize>k * aRow + bytes(row);
           const strip = bytes(tileRows);

@@ -11,7 +11,19 @@ import { bytes, tileColumns, tileRows } from "./block-sizes";
  * @param packed - where the strips go
  */
 export function packRight(b: usize, rowBytes: usize, depth: i32, columns: i32, packed: usize): void {
-  for (let column = 0; column < columns; column += tileColumns) {
+  const strip = bytes(depth) * tileColumns;
+  let column = 0;
+  for (; column + stripsAtOnce * tileColumns <= columns; column += stripsAtOnce * tileColumns) {
+    let from = b + bytes(column);
+    let to = packed;
+    for (let k = 0; k < depth; k++) {
+      for (let i = 0; i < stripsAtOnce; i++) copyRow(from + bytes(i * tileColumns), to + <usize>i * strip);
+      from += rowBytes;
+      to += bytes(tileColumns);
+    }
+    packed += <usize>stripsAtOnce * strip;
+  }
+  for (; column < columns; column += tileColumns) {
     const width = min(tileColumns, columns - column);
     let from = b + bytes(column);
     for (let k = 0; k < depth; k++) {
@@ -25,6 +37,9 @@ export function packRight(b: usize, rowBytes: usize, depth: i32, columns: i32, p
     }
   }
 }
+
+/** Strips that are packed side by side, so that neighbouring lines of the cache are read one after the other. */
+const stripsAtOnce: i32 = 4;
 
 /** The loads stand before the stores so that the engine can join pairs of them. */
 function copyRow(from: usize, to: usize): void {

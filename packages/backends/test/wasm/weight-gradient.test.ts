@@ -5,7 +5,7 @@ import { atEndOfMemory } from "./end-of-memory.ts";
 import { kernelBuilds, startKernelBuild, type KernelInstance } from "./kernel-builds.ts";
 
 const sizes = fc.record({
-  rows: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.constantFrom(127, 257, 600)),
+  rows: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.constantFrom(127, 257, 511, 600)),
   inputs: fc.integer({ min: 1, max: 14 }),
   outputs: fc.oneof(fc.integer({ min: 1, max: 35 }), fc.constantFrom(515)),
 });
