@@ -31,11 +31,13 @@ export async function buildNative(folder: string, pins: NativePins, note: (line:
   await compileOperations({ tfjsNode, nodeHeaders, headers }, temporary);
   await rm(temporary, { recursive: true });
 
-  // The kernels ask for the package of everything; TensorFlow.js's core, which the program has, is all that they use.
-  const everything = join(packages, "tfjs");
-  await mkdir(everything);
-  await writeFile(join(everything, "package.json"), `{ "name": "@tensorflow/tfjs", "main": "index.js" }\n`);
-  await writeFile(join(everything, "index.js"), `module.exports = globalThis[Symbol.for("${coreKey}")];\n`);
+  // The kernels ask for the package of everything, one of them for the core; the program's own core is all that they use.
+  for (const name of ["tfjs", "tfjs-core"]) {
+    const standIn = join(packages, name);
+    await mkdir(standIn);
+    await writeFile(join(standIn, "package.json"), `{ "name": "@tensorflow/${name}", "main": "index.js" }\n`);
+    await writeFile(join(standIn, "index.js"), `module.exports = globalThis[Symbol.for("${coreKey}")];\n`);
+  }
   // Protocol buffers are for TensorBoard alone, and would need another package.
   await writeFile(join(tfjsNode, "dist", "proto", "api_pb.js"), "module.exports = {};\n");
 }

@@ -36,7 +36,7 @@ export async function runTool({ program, args, purpose, install, advice, env }: 
     throw new TweedieError(`setup native: expected ${program} ${purpose}, got ${got}. ${install}`, { cause });
   });
   if (end === 0) return output;
-  const said = (errors.trim() || output.trim()).split("\n").slice(-lastLines).join("\n");
+  const said = `${output.trim()}\n${errors.trim()}`.trim().split("\n").slice(-lastLines).join("\n");
   const full = /no space left on device|ENOSPC|disk quota exceeded/i.test(errors);
   throw new TweedieError(
     `setup native: expected ${program} ${purpose}, got ${typeof end === "number" ? `exit code ${end}` : end}` +
