@@ -10,6 +10,7 @@ export * from "./forward-process.ts";
 export * from "./fused.ts";
 export * from "./is-recording.ts";
 export * from "./kernels/activations.ts";
+export * from "./kernels/biased-product.ts";
 export * from "./kernels/convolution.ts";
 export * from "./kernels/group-norm.ts";
 export * from "./kernels/host-copies.ts";

@@ -1,6 +1,6 @@
 import { add, customGrad, matMul, reshape, sum, tidy, Variable } from "@tensorflow/tfjs-core";
 import type { Rank, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import { fused, weightGradientKernelName } from "@tweedie/core";
+import { biasedProductKernelName, fused, TweedieError, weightGradientKernelName } from "@tweedie/core";
 
 /**
  * The dense layer $y = x W + b$ on the last axis.
@@ -9,8 +9,16 @@ import { fused, weightGradientKernelName } from "@tweedie/core";
  * @param weight - $W$, `[in, out]`
  * @param bias - $b$, `[out]`; none if left out
  * @returns `[..., out]`
+ * @throws TweedieError if `x` is not as wide as the weight is high, or the bias not as long as it is wide
  */
 export function dense(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  const [inputs, outputs] = weight.shape;
+  if (weight.rank !== 2 || x.shape.at(-1) !== inputs || (bias && (bias.rank !== 1 || bias.shape[0] !== outputs))) {
+    throw new TweedieError(
+      `dense: expected shapes [..., in], [in, out] and [out], got [${x.shape}], [${weight.shape}] and ` +
+        `${bias ? `[${bias.shape}]` : "no bias"}. Make them fit.`,
+    );
+  }
   if (bias) return affine(x, weight, bias);
   // Two axes only: the gradient of a product that broadcasts its batch axes throws in TensorFlow.js.
   return withLast(x, weight.shape[1]!, matMul(rowsOf(x), weight as Tensor2D));
@@ -23,9 +31,9 @@ function affine(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
     // A variable outlives the gradient, and need not be saved.
     const fixed = weight instanceof Variable ? weight : undefined;
     save(fixed ? [x] : [x, weight]);
-    const a = rowsOf(x);
-    const y = fused({ name: "_FusedMatMul", inputs: { a, b: weight, bias }, attributes }, () =>
-      add(matMul(a, weight), bias),
+    const rows = rowsOf(x);
+    const y = fused({ name: biasedProductKernelName, inputs: { x: rows, weight, bias } }, () =>
+      add(matMul(rows, weight), bias),
     );
     return {
       value: withLast(x, weight.shape[1], y),
@@ -53,5 +61,3 @@ const withLast = (x: Tensor, last: number, rows: Tensor): Tensor =>
   x.rank === 2 ? rows : reshape(rows, [...x.shape.slice(0, -1), last]);
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
-
-const attributes = { transposeA: false, transposeB: false, activation: "linear" };

@@ -1,7 +1,7 @@
-import { add, grads, matMul, mul, reshape, sigmoid, square, sum, tidy, variable } from "@tensorflow/tfjs-core";
+import { add, grads, matMul, mul, reshape, sigmoid, square, sum, tidy, variable, zeros } from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import { registerGradients } from "@tweedie/backends";
-import { rng } from "@tweedie/core";
+import { rng, TweedieError } from "@tweedie/core";
 import { useFloat64 } from "@tweedie/testing";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -54,6 +54,14 @@ describe("dense", () => {
       ),
       { numRuns: 20, seed: 1 },
     );
+  });
+
+  it("refuses what does not fit, and takes no rows at all", async () => {
+    const [x, weight] = [rng(1).normal([2, 3]), rng(2).normal([3, 4])];
+    expect(() => dense(x, rng(2).normal([2, 4]))).toThrow("dense: expected shapes [..., in], [in, out] and [out]");
+    expect(() => dense(x, weight, rng(3).normal([3]))).toThrow("[2,3], [3,4] and [3]");
+    expect(() => dense(x, weight, rng(3).normal([1]))).toThrow(TweedieError);
+    expect(dense(zeros([0, 3]), weight, zeros([4])).shape).toEqual([0, 4]);
   });
 });
 

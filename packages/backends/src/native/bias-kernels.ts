@@ -1,5 +1,5 @@
-import type { _FusedMatMulAttrs, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
-import { biasedConvolutionKernelName } from "@tweedie/core";
+import type { Tensor, TensorInfo } from "@tensorflow/tfjs-core";
+import { biasedConvolutionKernelName, biasedProductKernelName } from "@tweedie/core";
 import type { BiasedConvolutionAttributes } from "@tweedie/core";
 import type { KernelOverride } from "../kernel-override.ts";
 import { flagAttribute, integersAttribute, nativeKernel, textAttribute, typeAttribute } from "./native-backend.ts";
@@ -23,21 +23,19 @@ export const biasKernels: readonly KernelOverride[] = [
         return biased(backend, images, bias!, residual ? [residual] : []);
       },
   ),
-  nativeKernel<string, _FusedMatMulAttrs>("_FusedMatMul", "faster: adds the bias in place", (stock) => (call) => {
-    const { inputs, attrs, backend } = call;
-    const { a, b, bias } = inputs;
-    const { transposeA, transposeB, activation } = attrs;
-    const plain = a!.shape.length === 2 && b!.shape.length === 2 && bias?.shape.length === 1;
-    const columns = b!.shape[transposeB ? 0 : 1];
-    const floats = Object.values(inputs).every((input) => input === undefined || input.dtype === "float32");
-    if (!plain || !floats || bias.shape[0] !== columns || (activation ?? "linear") !== "linear") return stock(call);
-    const attributes = [
-      typeAttribute(backend, "T", "float32"),
-      flagAttribute(backend, "transpose_a", transposeA),
-      flagAttribute(backend, "transpose_b", transposeB),
-    ];
-    return biased(backend, backend.executeSingleOutput("MatMul", attributes, [a!, b!]), bias, []);
-  }),
+  nativeKernel<"x" | "weight" | "bias">(
+    biasedProductKernelName,
+    "added: products with a bias in two operations",
+    () =>
+      ({ inputs: { x, weight, bias }, backend }) => {
+        const attributes = [
+          typeAttribute(backend, "T", "float32"),
+          flagAttribute(backend, "transpose_a", false),
+          flagAttribute(backend, "transpose_b", false),
+        ];
+        return biased(backend, backend.executeSingleOutput("MatMul", attributes, [x, weight]), bias, []);
+      },
+  ),
 ];
 
 /** Adds to what nobody else holds, and takes it. */

@@ -1,6 +1,7 @@
 import type { KernelOverride } from "../kernel-override.ts";
 import { activationKernels } from "./pointwise-activations.ts";
 import { batchMatMulKernel } from "./batch-mat-mul.ts";
+import { biasedProductKernel } from "./biased-product.ts";
 import { biasedConvolutionKernel, filterBiasGradientKernel } from "./biased-convolution.ts";
 import { withChannelsFirst } from "./channels-first.ts";
 import { combineKernel } from "./combine.ts";
@@ -100,6 +101,7 @@ export const fusedWasmKernels: readonly KernelOverride[] = [
   ...layerNormKernels,
   ...scaledSoftmaxKernels,
   ...selfAttentionKernels,
+  biasedProductKernel,
   weightGradientKernel,
   rotaryKernel,
 ];
