@@ -9,8 +9,9 @@
 // results, which would make their speed worthless.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from "node:os";
+import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { useBackend } from "@tweedie/backends";
 import { benchCases } from "../bench/case.ts";
@@ -49,7 +50,7 @@ const taking = select("contestants", contestants, values.contestants).filter(
 );
 
 await useBackend("cpu");
-const [load = 0] = loadavg();
+const load = await busyCores();
 const folder = mkdtempSync(join(tmpdir(), "tweedie-bench-"));
 const versions: Record<string, string> = { Node: process.versions.node };
 const results: CaseResult[] = [];
@@ -89,6 +90,21 @@ if (problems.length > 0) {
     `\nbench: expected contestants that work and agree about the results to 4 digits, got\n${problems.join("\n")}`,
   );
   process.exitCode = 1;
+}
+
+/** How many cores other programs keep busy, over two seconds: the system's averages look a minute back. */
+async function busyCores(): Promise<number> {
+  const times = () =>
+    cpus().map(({ times: { idle, ...busy } }) => ({
+      idle,
+      busy: Object.values(busy).reduce((sum, time) => sum + time, 0),
+    }));
+  const before = times();
+  await setTimeout(2000);
+  return times().reduce((sum, { idle, busy }, core) => {
+    const [worked, rested] = [busy - before[core]!.busy, idle - before[core]!.idle];
+    return sum + worked / Math.max(1, worked + rested);
+  }, 0);
 }
 
 /** Where the time of a step goes, found by a process of its own. */
