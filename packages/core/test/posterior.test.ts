@@ -71,8 +71,8 @@ describe("posterior", () => {
     for (const { sigma_from: from, sigma_to: to, eta, down_up: wanted } of ancestralSteps) {
       const { sigma } = posterior({ t: 0.1, alpha: 1, sigma: to }, { t: 0.2, alpha: 1, sigma: from });
       const up = Math.min(to, eta * sigma);
-      expect(up).toBeCloseTo(wanted[1], 7);
-      expect(Math.sqrt(to ** 2 - up ** 2)).toBeCloseTo(wanted[0], 7);
+      expect(Math.abs(up - wanted[1])).toBeLessThanOrEqual(1e-8 * wanted[1]);
+      expect(Math.abs(Math.sqrt(to ** 2 - up ** 2) - wanted[0])).toBeLessThanOrEqual(1e-8 * wanted[0]);
     }
   });
 
