@@ -5,7 +5,7 @@ import { addStripSums } from "./strip-sums";
 import { addWeightedRows, multiplyVector } from "./multiply-vector";
 import { packLeftTransposed, packRight, packRightTransposed } from "./pack";
 
-/** With so few columns a transposed left matrix is read too seldom for packing to pay. */
+/** With so few columns the left matrix is read too seldom for a copy of it to pay. */
 const directColumns: i32 = 4 * tileColumns;
 
 /** Rows of the left matrix that lie a multiple of so many bytes apart share few places in the first-level cache. */

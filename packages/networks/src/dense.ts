@@ -24,7 +24,7 @@ export function dense(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   return withLast(x, weight.shape[1]!, matMul(rowsOf(x), weight as Tensor2D));
 }
 
-/** $x W + b$, by one kernel that TensorFlow.js has on its backends, and with one gradient. */
+/** $x W + b$, by one kernel where the backend has it, and with one gradient. */
 function affine(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   const f = customGrad((...passed: unknown[]) => {
     const [x, weight, bias, save] = passed as [Tensor, Tensor2D, Tensor, (tensors: readonly Tensor[]) => void];

@@ -36,10 +36,10 @@ export function selfAttention(x: Tensor, heads: number, positions?: RotaryTable)
   }
   const depth = channels / (3 * heads);
   if (positions && (positions.heads !== 1 || positions.tokens !== x.shape[1] || positions.depth !== depth)) {
-    const { tokens, heads, depth } = positions;
+    const got = `${positions.tokens} tokens, ${positions.heads} heads, ${positions.depth} features`;
     throw new TweedieError(
-      `selfAttention: expected positions of one head for the shape [${x.shape}], got a table of ${tokens} tokens, ` +
-        `${heads} heads, ${depth} features. Make it by rotaryTable(${x.shape[1]}, 1, ${channels / (3 * heads)}).`,
+      `selfAttention: expected positions of one head for the shape [${x.shape}], got a table of ${got}. ` +
+        `Make it by rotaryTable(${x.shape[1]}, 1, ${depth}).`,
     );
   }
   return customGrad((x, save) => {

@@ -3,28 +3,13 @@ import { tensorOf } from "@tweedie/core";
 import { useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { gaussian, gaussianMixture } from "@tweedie/oracles";
+import { correlatedMixture } from "./correlated-mixture.ts";
 import { levels } from "./levels.ts";
 import { random, randomCovariance } from "./random-covariance.ts";
 
 beforeAll(useFloat64);
 
-const law = gaussianMixture({
-  weights: [0.3, 0.7],
-  means: [
-    [-0.6, 0.4],
-    [0.5, -0.3],
-  ],
-  covariances: [
-    [
-      [0.5, 0.35],
-      [0.35, 0.4],
-    ],
-    [
-      [0.3, -0.2],
-      [-0.2, 0.6],
-    ],
-  ],
-});
+const law = correlatedMixture;
 const observation = { matrix: [[1.3, -0.4]], y: 0.9, scale: 0.5 };
 const logLikelihood = ([a, b]: readonly [number, number]) =>
   -0.5 * ((0.9 - 1.3 * a + 0.4 * b) / 0.5) ** 2 - Math.log(0.5 * Math.sqrt(2 * Math.PI));

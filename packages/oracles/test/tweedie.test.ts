@@ -2,7 +2,7 @@ import { resolve, scoreTarget, tensorOf } from "@tweedie/core";
 import type { NoiseLevel } from "@tweedie/core";
 import { useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { gaussianMixture } from "@tweedie/oracles";
+import { correlatedMixture } from "./correlated-mixture.ts";
 import { levels } from "./levels.ts";
 
 beforeAll(useFloat64);
@@ -71,23 +71,7 @@ describe.each(Object.entries(laws))("of the %s law", (_, { density, cuts }) => {
 });
 
 test("in two dimensions, of a mixture with full covariances: the mean is an integral over the plane, to 1e-9", async () => {
-  const law = gaussianMixture({
-    weights: [0.3, 0.7],
-    means: [
-      [-0.6, 0.4],
-      [0.5, -0.3],
-    ],
-    covariances: [
-      [
-        [0.5, 0.35],
-        [0.35, 0.4],
-      ],
-      [
-        [0.3, -0.2],
-        [-0.2, 0.6],
-      ],
-    ],
-  });
+  const law = correlatedMixture;
   const h = 0.06;
   const grid = Array.from(
     { length: 201 * 201 },
