@@ -1,7 +1,7 @@
-import { tensor_util, tidy } from "@tensorflow/tfjs-core";
-import type { Tensor, TensorContainer } from "@tensorflow/tfjs-core";
+import { Tensor, tensor_util, tidy } from "@tensorflow/tfjs-core";
+import type { TensorContainer } from "@tensorflow/tfjs-core";
 import { nextTurn } from "./next-turn.ts";
-import type { Sampler } from "./sampler.ts";
+import type { Resume, Sampler } from "./sampler.ts";
 import type { Stepped, Stepper } from "./stepper.ts";
 import { TweedieError } from "./tweedie-error.ts";
 
@@ -22,16 +22,22 @@ export function along<P, E, M>(stepper: Stepper<P, E, M>, points: readonly P[]):
     throw new TweedieError(`along: expected at least 2 points, got ${points.length}. Add where to stop.`);
   }
   const steps = points.length - 1;
-  return async function* sample(start, env, { signal, pace = nextTurn } = {}) {
-    let now = inTidy(() => ({ x: start.clone(), memory: stepper.init() }));
+  return async function* sample(start, env, { signal, pace = nextTurn, from } = {}) {
+    if (from) checkResume(from, steps);
+    let now = inTidy(() => ({
+      x: start.clone(),
+      // Only the stepper knows what its memory is; it gets back what it returned.
+      memory: from ? (copied(from.memory) as M) : stepper.init(),
+    }));
     let result: Tensor | undefined;
     try {
-      for (let step = 1; step <= steps; step++) {
+      for (let step = (from?.step ?? 0) + 1; step <= steps; step++) {
         signal?.throwIfAborted();
-        const next = inTidy(() => stepper.step(now.x, points[step - 1]!, points[step]!, env, now.memory));
+        const place = { step, steps };
+        const next = inTidy(() => stepper.step(now.x, points[step - 1]!, points[step]!, env, now.memory, place));
         release(now, next);
         now = next;
-        yield { step, steps, at: points[step]!, x: now.x };
+        yield { step, steps, at: points[step]!, x: now.x, memory: now.memory };
         await pace();
       }
       await checkFinite(now.x);
@@ -53,6 +59,21 @@ function release(old: unknown, live: unknown): void {
 
 const tensorsIn = (value: unknown): Tensor[] =>
   value === undefined ? [] : tensor_util.getTensorsInContainer(value as TensorContainer);
+
+/** The same value with a tensor of its own for each tensor. */
+function copied(value: unknown): unknown {
+  if (value instanceof Tensor) return value.clone();
+  if (Array.isArray(value)) return value.map(copied);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copied(item)]));
+}
+
+function checkResume({ step }: Resume, steps: number): void {
+  if (Number.isSafeInteger(step) && step >= 0 && step <= steps) return;
+  throw new TweedieError(
+    `along: expected to go on after a step from 0 to ${steps}, got ${step}. Use the points that the snapshot was made on.`,
+  );
+}
 
 async function checkFinite(x: Tensor): Promise<void> {
   const values = await x.data();

@@ -41,6 +41,7 @@ export * from "./safetensors.ts";
 export * from "./sampler.ts";
 export * from "./score-model.ts";
 export * from "./sde-at.ts";
+export * from "./step-noise.ts";
 export * from "./stepper.ts";
 export * from "./target.ts";
 export * from "./tensor-of.ts";

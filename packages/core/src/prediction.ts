@@ -7,6 +7,11 @@ export interface Prediction {
   readonly x0: Tensor;
   /** The estimate of $E[\epsilon \mid x]$, of the shape of $x$; the score is $-\epsilon/\sigma$. */
   readonly eps: Tensor;
+  /**
+   * Where a network learns the variance of the reverse step too: what share $w$ of it lies towards the transition's, of the
+   * shape of $x$, so that $\log v = w\log\beta + (1 - w)\log\tilde\beta$.
+   */
+  readonly varianceShare?: Tensor;
 }
 
 /**

@@ -12,6 +12,16 @@ export interface Snapshot<P> {
   readonly at: P;
   /** The samples there; borrowed, and gone after the next step. Clone it to keep it. */
   readonly x: Tensor;
+  /** The solver's memory there, borrowed like the samples: with it and the generator's state the run can be gone on with. */
+  readonly memory: unknown;
+}
+
+/** Where a run is gone on with, from a {@link Snapshot}; the samples there are given to the sampler as its start. */
+export interface Resume {
+  /** The number of steps done. */
+  readonly step: number;
+  /** The solver's memory; borrowed. */
+  readonly memory: unknown;
 }
 
 /**
@@ -26,6 +36,8 @@ export interface SamplerOptions {
   readonly signal?: AbortSignal;
   /** Awaited after every step; {@link nextTurn} if left out, which lets timers, signals and the page have a turn. */
   readonly pace?: () => Promise<void>;
+  /** Where to go on, instead of at the beginning: the start is then the samples of that snapshot. */
+  readonly from?: Resume;
 }
 
 /**

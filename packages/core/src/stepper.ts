@@ -3,6 +3,7 @@ import type { NoiseLevel } from "./noise-level.ts";
 import type { NoiseSchedule } from "./noise-schedule.ts";
 import type { Denoiser } from "./prediction.ts";
 import type { Rng } from "./rng.ts";
+import type { StepNoise } from "./step-noise.ts";
 
 /**
  * Moves samples from time $t$ to an earlier time $s$.
@@ -21,9 +22,20 @@ export interface Stepper<P, E, M = undefined> {
    * @param t - where they are
    * @param s - where they go, earlier than `t`
    * @param env - what the step may call
-   * @param memory - what the last step returned
+   * @param memory - what the last step returned; tensors, numbers, strings, booleans and nulls in arrays and plain objects, so
+   *   that a run can be saved and gone on with
+   * @param place - which step of how many this is, for rules such as a lower order at the end; left out where the number of
+   *   steps is not known beforehand
    */
-  step(x: Tensor, t: P, s: P, env: E, memory: M): Stepped<M>;
+  step(x: Tensor, t: P, s: P, env: E, memory: M, place?: Place): Stepped<M>;
+}
+
+/** Where in a run a step stands. */
+export interface Place {
+  /** The number of the step, from 1. */
+  readonly step: number;
+  /** The number of steps in all. */
+  readonly steps: number;
 }
 
 /** The result of one step. */
@@ -42,6 +54,8 @@ export interface GaussianEnv {
   readonly schedule: NoiseSchedule;
   /** The source of noise. */
   readonly rng: Rng;
+  /** What the noise of a step is, where it is not simply the next numbers of `rng`: see `normalBetween`. */
+  readonly noise?: StepNoise;
 }
 
 /** A stepper for continuous data. */
@@ -54,12 +68,12 @@ export type GaussianStepper<M = undefined> = Stepper<NoiseLevel, GaussianEnv, M>
  * @returns the stepper
  */
 export function gaussianStepper(
-  update: (x: Tensor, t: NoiseLevel, s: NoiseLevel, env: GaussianEnv) => Tensor,
+  update: (x: Tensor, t: NoiseLevel, s: NoiseLevel, env: GaussianEnv, place?: Place) => Tensor,
 ): GaussianStepper {
   return Object.freeze({
     init: () => undefined,
-    step: (x: Tensor, t: NoiseLevel, s: NoiseLevel, env: GaussianEnv) => ({
-      x: update(x, t, s, env),
+    step: (x: Tensor, t: NoiseLevel, s: NoiseLevel, env: GaussianEnv, _: undefined, place?: Place) => ({
+      x: update(x, t, s, env, place),
       memory: undefined,
     }),
   });

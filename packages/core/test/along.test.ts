@@ -1,4 +1,5 @@
 import { memory, tensor1d } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { along } from "../src/along.ts";
@@ -34,6 +35,49 @@ describe("along", () => {
     // The result of the loop above went to nobody.
     expect(memory().numTensors).toBe(before + 1);
     start.dispose();
+  });
+
+  it("goes on from a snapshot with what the stepper remembers, to the same end", async () => {
+    /** Repeats half of its last move, and remembers it with the time it was made. */
+    const sway: Stepper<
+      number,
+      { readonly scale: number },
+      { readonly moves: readonly Tensor[]; readonly at: number }
+    > = {
+      init: () => ({ moves: [], at: -1 }),
+      step: (x, t, s, { scale }, { moves, at }) => {
+        const move = combine([scale * (s - t), tensor1d([1, 2])], ...moves.map((m) => [0.5, m] as const));
+        return { x: combine([1, x], [1, move]), memory: { moves: [move], at: at + s } };
+      },
+    };
+    const sampler = along(sway, [0, 0.25, 1, 3, 4]);
+    const start = tensor1d([0, 10]);
+    const before = memory().numTensors;
+    const whole = await last(sampler(start, { scale: 2 }));
+    for await (const { step, x, memory: remembered } of sampler(start, { scale: 2 })) {
+      const places: number[] = [];
+      const rest = sampler(x, { scale: 2 }, { from: { step, memory: remembered } });
+      for (;;) {
+        const { done, value } = await rest.next();
+        if (!done) {
+          places.push(value.step);
+          continue;
+        }
+        expect([...value.dataSync()]).toEqual([...whole.dataSync()]);
+        value.dispose();
+        break;
+      }
+      expect(places).toEqual([1, 2, 3, 4].filter((k) => k > step));
+      if (step === 3) break;
+    }
+    whole.dispose();
+    expect(memory().numTensors).toBe(before);
+    start.dispose();
+  });
+
+  it.each([-1, 3, 1.5])("refuses to go on after step %d of 2", async (step) => {
+    const run = along(walk, [0, 1, 2])(tensor1d([0, 0]), { scale: 1 }, { from: { step, memory: undefined } });
+    await expect(run.next()).rejects.toThrow(/along: expected to go on after a step from 0 to 2/);
   });
 
   it("refuses to stay where it is", () => {

@@ -3,8 +3,9 @@
  *
  * @packageDocumentation
  */
-export * from "./ddim.ts";
-export * from "./ddpm.ts";
-export * from "./dpm-solver-plus-plus.ts";
-export * from "./heun.ts";
+export * from "./ancestral/ddim.ts";
+export * from "./ancestral/ddpm.ts";
+export * from "./exponential/dpm-solver-plus-plus.ts";
+export * from "./ode/coordinates.ts";
+export * from "./ode/heun.ts";
 export * from "./plugin.ts";

@@ -50,6 +50,25 @@ test("works for a stepper with memory", async () => {
   expect(Object.values(measured).map(({ callsPerStep }) => callsPerStep)).toEqual([1, 1, 1]);
 });
 
+test("shows the order of a multistep rule from an exact start, which a first-order start hides", async () => {
+  /** Third-order Adams-Bashforth in equal steps of the logarithm of the noise, begun by lower orders. */
+  const third: GaussianStepper<readonly Tensor[]> = {
+    init: () => [],
+    step: (x, t, s, { denoise }, memory) => {
+      // d(x/alpha) / d log(sigma/alpha) = eps sigma/alpha, on grids uniform in log-SNR.
+      const slopes = [combine([t.sigma / t.alpha, denoise(x, t).eps]), ...memory].slice(0, 3);
+      const h = (logSnr(t) - logSnr(s)) / 2;
+      const weights = [[1], [1.5, -0.5], [23 / 12, -16 / 12, 5 / 12]][slopes.length - 1]!;
+      const terms = slopes.map((slope, i) => [s.alpha * h * weights[i]!, slope] as const);
+      return { x: combine([s.alpha / t.alpha, x], ...terms), memory: slopes };
+    },
+  };
+  await expect(expectOrder(third, 3)).rejects.toThrow(/expected order 3/);
+  for (const { order } of Object.values(await expectOrder(third, 3, { exactSteps: 2 }))) {
+    expect(order).toBeGreaterThan(2.8);
+  }
+});
+
 test("calls a method exact whose errors are rounding", async () => {
   const law = gaussian({ mean: [0.7, -0.3], scale: [0.4, 1.1] });
   const exact = gaussianStepper((x, t, s) => law.flow(x, t, s));

@@ -5,9 +5,9 @@ import { clipX0, dynamicThreshold } from "@tweedie/guidance";
 import { betaTable, cosineBetas, linearBetas, scaledLinearBetas, zeroTerminalSnr } from "@tweedie/schedules";
 import { useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ddim, ddpm } from "../src/index.ts";
-import { deviation, fixture, oracles, scripted, toTensor, vpLevel } from "./reference.ts";
-import type { Rows } from "./reference.ts";
+import { ddim, ddpm } from "../../src/index.ts";
+import { deviation, fixture, oracles, scripted, toTensor, vpLevel } from "../reference.ts";
+import type { Rows } from "../reference.ts";
 
 interface Config {
   readonly num_train_timesteps: number;

@@ -1,4 +1,4 @@
-import { combine, gaussianStepper, posterior, transition, TweedieError } from "@tweedie/core";
+import { combine, gaussianStepper, normalBetween, posterior, transition, TweedieError } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
 
 /** Options of {@link ddpm}. */
@@ -32,9 +32,9 @@ export function ddpm({ variance = "betaTilde" }: DdpmOptions = {}): GaussianStep
   if (variance !== "betaTilde" && variance !== "beta") {
     throw new TweedieError(`ddpm: expected the variance betaTilde or beta, got ${String(variance)}. Choose one.`);
   }
-  return gaussianStepper((x, t, s, { denoise, rng }) => {
+  return gaussianStepper((x, t, s, env) => {
     const law = posterior(s, t);
     const sigma = variance === "beta" && s.sigma > 0 ? transition(s, t).sigma : law.sigma;
-    return combine([law.z, x], [law.x0, denoise(x, t).x0], [sigma, rng.normal(x.shape)]);
+    return combine([law.z, x], [law.x0, env.denoise(x, t).x0], [sigma, normalBetween(env, x.shape, t, s)]);
   });
 }

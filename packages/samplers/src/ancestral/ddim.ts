@@ -1,4 +1,4 @@
-import { combine, gaussianStepper, posterior, TweedieError } from "@tweedie/core";
+import { combine, gaussianStepper, normalBetween, posterior, TweedieError } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
 
 /** Options of {@link ddim}. */
@@ -31,13 +31,13 @@ export function ddim({ eta = 0 }: DdimOptions = {}): GaussianStepper {
       `ddim: expected eta in [0, 1], got ${eta}. 0 is deterministic and 1 draws the posterior's noise.`,
     );
   }
-  return gaussianStepper((x, t, s, { denoise, rng }) => {
-    const { x0, eps } = denoise(x, t);
+  return gaussianStepper((x, t, s, env) => {
+    const { x0, eps } = env.denoise(x, t);
     // Without noise the rule also goes up in noise, where there is no posterior: DDIM inversion.
     const drawn = eta === 0 ? 0 : eta * posterior(s, t).sigma;
     const mean = [[s.alpha, x0] as const, [Math.sqrt((s.sigma - drawn) * (s.sigma + drawn)), eps] as const] as const;
-    if (drawn !== 0) return combine(...mean, [drawn, rng.normal(x.shape)]);
-    rng.skip(x.shape);
+    if (drawn !== 0) return combine(...mean, [drawn, normalBetween(env, x.shape, t, s)]);
+    if (!env.noise) env.rng.skip(x.shape);
     return combine(...mean);
   });
 }

@@ -3,7 +3,7 @@ import type { Denoiser, NoiseLevel } from "@tweedie/core";
 import { rectifiedFlow } from "@tweedie/schedules";
 import { useFloat64 } from "@tweedie/testing";
 import { beforeAll, expect, it } from "vitest";
-import { heun } from "../src/index.ts";
+import { heun } from "../../src/index.ts";
 
 beforeAll(useFloat64);
 

@@ -1,0 +1,4 @@
+import { describeLaws } from "../laws/describe-laws.ts";
+import { exponential } from "./exponential.ts";
+
+describeLaws(exponential);

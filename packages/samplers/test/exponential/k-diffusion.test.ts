@@ -1,0 +1,17 @@
+import type { GaussianStepper } from "@tweedie/core";
+import { useFloat64 } from "@tweedie/testing";
+import { beforeAll, expect, it } from "vitest";
+import { dpmSolverPlusPlus } from "../../src/index.ts";
+import { expectKDiffusion, kDiffusionCases } from "../k-diffusion.ts";
+
+const ours: Record<string, () => GaussianStepper<unknown>> = {
+  sample_dpmpp_2m: dpmSolverPlusPlus,
+};
+const cases = kDiffusionCases().filter(({ fn }) => fn in ours);
+
+beforeAll(useFloat64);
+
+it("covers 8 cases", () => expect(cases).toHaveLength(8));
+it.each(cases)("meets $id", async (run) => {
+  await expectKDiffusion(ours[run.fn]!(), run);
+});
