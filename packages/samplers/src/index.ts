@@ -6,6 +6,7 @@
 export * from "./ancestral/ddim.ts";
 export * from "./ancestral/ddpm.ts";
 export * from "./exponential/dpm-solver-plus-plus.ts";
+export * from "./noise/brownian-noise.ts";
 export * from "./ode/coordinates.ts";
 export * from "./ode/heun.ts";
 export * from "./plugin.ts";
