@@ -10,3 +10,5 @@ export * from "./noise/brownian-noise.ts";
 export * from "./ode/coordinates.ts";
 export * from "./ode/heun.ts";
 export * from "./plugin.ts";
+export * from "./trajectory/read-snapshot.ts";
+export * from "./trajectory/write-snapshot.ts";
