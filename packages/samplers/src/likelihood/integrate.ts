@@ -1,0 +1,103 @@
+import { dispose, tidy } from "@tensorflow/tfjs-core";
+import type { Tensor, TensorContainer } from "@tensorflow/tfjs-core";
+import { nextTurn, TweedieError } from "@tweedie/core";
+import type { SamplerOptions } from "@tweedie/core";
+import { embeddedStep } from "./embedded-pair.ts";
+import type { SlopeAt, Tolerances } from "./embedded-pair.ts";
+import { meanOf } from "./mean-of.ts";
+
+/** How {@link integrate} works. */
+export interface IntegrateOptions extends Tolerances, Pick<SamplerOptions, "signal" | "pace"> {
+  /** The function to name in errors. */
+  readonly name: string;
+}
+
+/** Where {@link integrate} arrived. */
+export interface Integrated {
+  /** The state, owned by the caller. */
+  readonly y: Tensor;
+  /** The integrals, `[count, batch]` in row-major order; empty where there are none. */
+  readonly integrals: Float64Array;
+  /** How often the slope was evaluated. */
+  readonly evaluations: number;
+}
+
+/**
+ * Solves $dy/du = f$, $dq/du = g$ from one end to the other, with steps as long as the tolerances allow in the worst row:
+ * all rows take the same steps. The integrals grow in float64 on the host.
+ *
+ * Steps follow a proportional-integral controller: Hairer and Wanner 1996, *Solving Ordinary Differential Equations II*,
+ * section IV.2, with the constants of DOPRI5.
+ *
+ * @param slopeAt - the right-hand side; runs inside a `tidy`
+ * @param start - the state at the beginning, `[batch, ...]`; borrowed
+ * @param ends - from where to where
+ * @param options - tolerances, and what stops the work
+ * @returns the state and the integrals at the end
+ * @throws TweedieError where the slope is not finite, or steps shrink to nothing
+ */
+export async function integrate(
+  slopeAt: SlopeAt,
+  start: Tensor,
+  [begin, end]: readonly [number, number],
+  { name, rtol, atol, signal, pace = nextTurn }: IntegrateOptions,
+): Promise<Integrated> {
+  let now = owned(() => ({ y: start.clone(), slope: slopeAt(begin, start) }));
+  let evaluations = 1;
+  let integrals = new Float64Array(now.slope.rates?.size ?? 0);
+  let [u, h, before] = [begin, (end - begin) / 100, 1e-4];
+  let leftover: object = now;
+  try {
+    while (u !== end) {
+      signal?.throwIfAborted();
+      // A step that would leave a crumb goes all the way.
+      const to = Math.abs(end - u) < 1.01 * Math.abs(h) ? end : u + h;
+      const trial = owned(() => embeddedStep(slopeAt, now, [u, to], { rtol, atol }));
+      leftover = { now, trial };
+      evaluations += 6;
+      const grown = judged(await trial.report.data(), integrals, { rtol, atol });
+      const accepted = grown.error <= 1;
+      // An error that is not a number makes the step as small as a huge one.
+      const factor = 0.9 * grown.error ** -0.17 * (accepted ? before ** 0.04 : 1) || 0;
+      h = (to - u) * Math.min(accepted ? 5 : 1, Math.max(0.2, factor));
+      const { report, ...next } = trial;
+      dispose(contained({ report, rest: accepted ? now : next }));
+      if (accepted) [now, u, integrals, before] = [next, to, grown.integrals, Math.max(grown.error, 1e-4)];
+      leftover = now;
+      if (!accepted && Math.abs(h) < 1e-9 * Math.abs(end - begin)) throw tooSmall(name, grown.error, { rtol, atol });
+      await pace();
+    }
+    leftover = now.slope;
+    return { y: now.y, integrals, evaluations };
+  } finally {
+    dispose(contained(leftover));
+  }
+}
+
+/** The largest error that a report tells of, in units of what is tolerated, and the integrals after the step. */
+function judged(report: ArrayLike<number>, old: Float64Array, { rtol, atol }: Tolerances) {
+  // The rows' errors of the state, and with integrals theirs and what those grow by.
+  const rows = old.length === 0 ? report.length : (report.length - old.length) / 2;
+  const integrals = old.map((q, i) => q + report[2 * rows + i]!);
+  const size = (all: Float64Array, row: number) => Math.abs(meanOf(all.filter((_, i) => i % rows === row)));
+  const errors = Array.from({ length: rows }, (_, row) =>
+    old.length === 0
+      ? report[row]!
+      : Math.max(
+          report[row]!,
+          Math.abs(report[rows + row]!) / (atol + rtol * Math.max(size(old, row), size(integrals, row))),
+        ),
+  );
+  return { error: Math.max(...errors), integrals };
+}
+
+const tooSmall = (name: string, error: number, { rtol, atol }: Tolerances): TweedieError =>
+  new TweedieError(
+    `${name}: expected a flow that can be solved to rtol = ${rtol}, atol = ${atol}, got an error of ${error} times that in ` +
+      `the smallest step. Raise the tolerances (in float32 1e-5 is about the least), begin at a later time, or look for a ` +
+      `denoiser that jumps or is not finite.`,
+  );
+
+// TensorFlow.js knows these containers; its types do not.
+const contained = (value: object): TensorContainer => value as TensorContainer;
+const owned = <T extends object>(f: () => T): T => tidy(() => contained(f())) as T;
