@@ -1,5 +1,6 @@
-import { combine, gaussianStepper, normalBetween, posterior, TweedieError } from "@tweedie/core";
+import { combine, gaussianStepper, posterior, TweedieError } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
+import { noiseTerm } from "../noise-term.ts";
 
 /** Options of {@link ddim}. */
 export interface DdimOptions {
@@ -35,9 +36,7 @@ export function ddim({ eta = 0 }: DdimOptions = {}): GaussianStepper {
     const { x0, eps } = env.denoise(x, t);
     // Without noise the rule also goes up in noise, where there is no posterior: DDIM inversion.
     const drawn = eta === 0 ? 0 : eta * posterior(s, t).sigma;
-    const mean = [[s.alpha, x0] as const, [Math.sqrt((s.sigma - drawn) * (s.sigma + drawn)), eps] as const] as const;
-    if (drawn !== 0) return combine(...mean, [drawn, normalBetween(env, x.shape, t, s)]);
-    if (!env.noise) env.rng.skip(x.shape);
-    return combine(...mean);
+    const kept = Math.sqrt((s.sigma - drawn) * (s.sigma + drawn));
+    return combine([s.alpha, x0], [kept, eps], ...noiseTerm(drawn, env, x, t, s));
   });
 }

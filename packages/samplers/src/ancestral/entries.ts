@@ -31,9 +31,10 @@ export const ancestralEntries: AncestralEntries = Object.freeze({
   ddpm: entry<SamplerFactory, DdpmOptions>({
     options: v.strictObject({
       variance: v.pipe(
-        v.exactOptional(v.picklist(["betaTilde", "beta"]), "betaTilde"),
-        v.description("variance of the noise: the posterior's or the transition's"),
+        v.exactOptional(v.picklist(["betaTilde", "beta", "learnedRange"]), "betaTilde"),
+        v.description("variance of the noise: the posterior's, the transition's, or learned between the two"),
       ),
+      lastNoise: v.pipe(v.exactOptional(v.boolean(), false), v.description("draw noise on the step to clean data too")),
     }),
     create: (options) => onItsGrid(ddpm(options)),
     reference: "Ho, Jain and Abbeel 2020, section 3.2, https://arxiv.org/abs/2006.11239",

@@ -1,5 +1,6 @@
+import { onesLike, tanh } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { epsTarget, resolve } from "@tweedie/core";
+import { combine, epsTarget, resolve } from "@tweedie/core";
 import type { Denoiser, GaussianStepper, Guidance, NoiseLevel } from "@tweedie/core";
 import { clipX0, dynamicThreshold } from "@tweedie/guidance";
 import { betaTable, cosineBetas, linearBetas, scaledLinearBetas, zeroTerminalSnr } from "@tweedie/schedules";
@@ -22,7 +23,7 @@ interface Config {
   readonly rescale_betas_zero_snr?: boolean;
   readonly set_alpha_to_one?: boolean;
   readonly timestep_spacing?: string;
-  readonly variance_type?: "fixed_small" | "fixed_small_log" | "fixed_large";
+  readonly variance_type?: keyof typeof variances;
 }
 interface Case {
   readonly id: string;
@@ -30,10 +31,19 @@ interface Case {
   readonly config: Config;
   readonly n: number;
   readonly step_kwargs?: { readonly eta?: number; readonly use_clipped_model_output?: boolean };
+  /** The head of a learned variance is `tanh` of the noised datum times this, in [-1, 1]. */
+  readonly learned_head?: number;
   readonly timesteps: readonly number[];
   readonly x_init: Rows;
   readonly x_final: Rows;
 }
+
+const variances = {
+  fixed_small: "betaTilde",
+  fixed_small_log: "betaTilde",
+  fixed_large: "beta",
+  learned_range: "learnedRange",
+} as const;
 
 /** `alphaBar(n)` of a trained timestep, 1 below the first. */
 function alphaBars({ num_train_timesteps: steps, ...config }: Config): (n: number) => number {
@@ -105,8 +115,9 @@ describe("ddim equals DDIMScheduler", () => {
   };
 });
 
-describe("with its noise", () => {
-  const { cases, noise } = fixture<{ cases: readonly Case[]; noise: readonly Rows[] }>("03_diffusers_sde_gauss4.json");
+describe.each(["gauss4", "gmm2"])("with its noise, on %s", (law) => {
+  const { cases, noise } = fixture<{ cases: readonly Case[]; noise: readonly Rows[] }>(`03_diffusers_sde_${law}.json`);
+  const oracle = oracles[law]!.denoise;
   const eta = cases.filter(({ class: name }) => name === "DDIMScheduler");
   it.each(eta)("ddim equals $id", (test) => {
     const { eta: share = 0, use_clipped_model_output: consistent = false } = test.step_kwargs ?? {};
@@ -114,20 +125,17 @@ describe("with its noise", () => {
     expect(deviation(walk(test, ddim({ eta: share }), noise, denoise), test.x_final)).toBeLessThan(1e-8);
   });
 
-  // Trailing spacing ends above timestep 0, where diffusers still adds noise of variance beta to the final sample.
-  const addsNoiseAtTheEnd = ({ config }: Case) =>
-    config.variance_type === "fixed_large" && config.timestep_spacing === "trailing";
-  const fixed = cases.filter(
-    (test) =>
-      test.class === "DDPMScheduler" &&
-      String(test.config.variance_type) !== "learned_range" &&
-      !addsNoiseAtTheEnd(test),
-  );
-  it.each(fixed)("ddpm equals $id", (test) => {
-    const variance = test.config.variance_type === "fixed_large" ? "beta" : "betaTilde";
-    expect(deviation(walk(test, ddpm({ variance }), noise, clipping(test.config)(oracle)), test.x_final)).toBeLessThan(
-      1e-8,
-    );
+  const ancestral = cases.filter(({ class: name }) => name === "DDPMScheduler");
+  it.each(ancestral)("ddpm equals $id", (test) => {
+    const { variance_type: type = "fixed_small", timestep_spacing: spacing } = test.config;
+    const denoise: Denoiser = (x, level) => ({
+      ...clipping(test.config)(oracle)(x, level),
+      ...(test.learned_head !== undefined && { varianceShare: shareOf(x, test.learned_head) }),
+    });
+    // Trailing spacing ends above timestep 0, where diffusers still adds noise to the final sample.
+    const stepper = ddpm({ variance: variances[type], lastNoise: spacing === "trailing" });
+    expect(deviation(walk(test, stepper, noise, denoise), test.x_final)).toBeLessThan(1e-8);
   });
-  it("covers 5 and 8 cases", () => expect([eta.length, fixed.length]).toEqual([5, 8]));
+  const shareOf = (x: Tensor, head: number) => combine([0.5, onesLike(x)], [head / 2, tanh(x)]);
+  it("covers 5 and 11 cases", () => expect([eta.length, ancestral.length]).toEqual([5, 11]));
 });

@@ -70,7 +70,7 @@ describe("noise is exact where the clean datum is", () => {
 
 it("refuses options that make no sense", () => {
   expect(() => ddim({ eta: 1.2 })).toThrow(/eta in \[0, 1\]/);
-  expect(() => ddpm({ variance: "none" as never })).toThrow(/betaTilde or beta/);
+  expect(() => ddpm({ variance: "none" as never })).toThrow(/betaTilde, beta or learnedRange/);
 });
 
 it("ddim takes as many random numbers at every eta, drawn or not", () => {
