@@ -6,3 +6,5 @@
 export * from "./classifier-free.ts";
 export * from "./clip-x0.ts";
 export * from "./dynamic-threshold.ts";
+export * from "./guidance-interval.ts";
+export * from "./rescaled.ts";
