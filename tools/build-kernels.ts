@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import asc from "assemblyscript/asc";
+import { compile } from "./compile-assembly.ts";
 
 /**
  * The builds of the kernels of `@tweedie/backends`: the features of WebAssembly that each needs, and the columns of its
@@ -15,10 +15,8 @@ export const kernelBuilds = {
 /** The name of one of the builds. */
 export type KernelBuild = keyof typeof kernelBuilds;
 
-const backends = join(import.meta.dirname, "..", "packages", "backends");
-
 /** Where the binaries lie in the repository. */
-export const kernelFolder: string = join(backends, "assets");
+export const kernelFolder: string = join(import.meta.dirname, "../packages/backends/assets");
 
 /**
  * Compiles the kernels from AssemblyScript. They bring no memory, no data and no runtime: they work in the memory of
@@ -30,36 +28,16 @@ export const kernelFolder: string = join(backends, "assets");
  * @throws Error with what the compiler says
  */
 export async function compileKernels(build: KernelBuild, named = false): Promise<Uint8Array> {
-  let binary: Uint8Array | undefined;
-  let messages = "";
-  const options = [
-    "-O3",
-    "--noAssert",
-    "--runtime",
-    "stub",
+  const { features, tileColumns } = kernelBuilds[build];
+  return compile("backends", build, [
     "--importMemory",
     "--noExportMemory",
-    "--baseDir",
-    backends,
     ...(named ? ["--debug"] : []),
-  ];
-  const { features, tileColumns } = kernelBuilds[build];
-  const { error } = await asc.main(
-    ["assembly/index.ts", ...options, "--enable", features, "--use", `TILE_COLUMNS=${tileColumns}`, "--outFile", build],
-    {
-      listFiles: () => [],
-      stderr: {
-        write: (chunk) => {
-          messages += String(chunk);
-        },
-      },
-      writeFile: (name, contents) => {
-        if (name === build && typeof contents !== "string") binary = contents;
-      },
-    },
-  );
-  if (error || binary === undefined) throw new Error(`${build}: ${messages}`, { cause: error });
-  return binary;
+    "--enable",
+    features,
+    "--use",
+    `TILE_COLUMNS=${tileColumns}`,
+  ]);
 }
 
 if (import.meta.main) {

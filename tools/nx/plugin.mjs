@@ -39,10 +39,10 @@ function targetsOf(folder, manifest, hasKernels) {
     outputs: ["{projectRoot}/dist"],
   };
   const kernels = {
-    command: "node tools/run.mjs build-kernels",
+    command: `node tools/run.mjs ${basename(folder) === "core" ? "build-random" : "build-kernels"}`,
     cache: true,
-    inputs: ["{projectRoot}/assembly/**", "{workspaceRoot}/tools/build-kernels.ts", "toolchain"],
-    outputs: ["{projectRoot}/assets"],
+    inputs: ["{projectRoot}/assembly/**", "{workspaceRoot}/tools/*.ts", "toolchain"],
+    outputs: ["{projectRoot}/assets", "{projectRoot}/src/random/random-binary.ts"],
   };
   const test = {
     command: `vitest run --project ${basename(folder)}`,

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { compileRandom, randomFile } from "../build-random.ts";
 import { compileKernels, kernelBuilds, kernelFolder, type KernelBuild } from "../build-kernels.ts";
 
 it.each(Object.keys(kernelBuilds) as KernelBuild[])(
@@ -10,3 +11,7 @@ it.each(Object.keys(kernelBuilds) as KernelBuild[])(
     expect(Buffer.from(await compileKernels(build)).equals(committed)).toBe(true);
   },
 );
+
+it("the random numbers in the repository are what their sources compile to", async () => {
+  expect(await compileRandom()).toBe(await readFile(randomFile, "utf8"));
+});

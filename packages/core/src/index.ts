@@ -44,7 +44,7 @@ export * from "./sde-at.ts";
 export * from "./step-noise.ts";
 export * from "./stepper.ts";
 export * from "./target.ts";
-export * from "./tensor-of.ts";
+export { tensorOf } from "./tensor-of.ts";
 export * from "./time-at-log-snr.ts";
 export * from "./transition.ts";
 export * from "./tweedie-error.ts";

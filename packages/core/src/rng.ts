@@ -1,9 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { normalQuantile } from "./normal-quantile.ts";
 import { philox } from "./philox.ts";
+import { drawNormals, drawUniforms, numbersPerBlock } from "./random/draw.ts";
+import type { Draw } from "./random/draw.ts";
 import { checkWindow, isWindow } from "./row-window.ts";
 import type { RowWindow } from "./row-window.ts";
-import { tensorOf } from "./tensor-of.ts";
+import { tensorOfOwn } from "./tensor-of.ts";
 import { TweedieError } from "./tweedie-error.ts";
 
 /**
@@ -13,13 +14,13 @@ import { TweedieError } from "./tweedie-error.ts";
  * A draw moves the offset on; nothing else changes.
  */
 export interface Rng {
-  /** Standard normal numbers of a shape. */
+  /** Standard normal numbers of a shape: float32 numbers, also where the backend works in float64. */
   normal(shape: readonly number[]): Tensor;
   /** Numbers uniform in the open interval (0, 1), of a shape; fine-grained near 0. */
   uniform(shape: readonly number[]): Tensor;
   /** Uniform float64 numbers in (0, 1) on the host. */
   uniforms(count: number): Float64Array;
-  /** Moves on as if numbers of a shape had been drawn, which takes no time. */
+  /** Moves on as if normal numbers of a shape had been drawn, which takes no time. */
   skip(shape: readonly number[]): void;
   /**
    * An independent generator that depends on this one's key and the label alone, not on what has been drawn.
@@ -65,7 +66,8 @@ export interface RngState {
 }
 
 /**
- * A generator of random numbers: Philox 4x32-10 ({@link philox}) with normals by inversion ({@link normalQuantile}).
+ * A generator of random numbers: Philox 4x32-10 ({@link philox}), of whose words one gives a normal number, by inversion, and
+ * two give a uniform one. They are made by WebAssembly where it may be used, else by JavaScript, with the same bits.
  *
  * @param seed - an integer of at least 0, or the state of a generator to restore
  * @returns the generator
@@ -99,32 +101,16 @@ function view({ key, rows, window }: Omit<RngState, "offset">, position: { offse
     const perRow = count / (window?.count ?? 1);
     return window && !rows ? [perStream, window.first * perRow, window.total * perRow] : [perStream, 0, perStream];
   };
-  const moveOn = (taken: number): void => {
-    position.offset += Math.ceil(taken / 2);
+  const moveOn = (taken: number, perBlock: number): void => {
+    position.offset += Math.ceil(taken / perBlock);
   };
 
-  const fill = (count: number): Float64Array => {
+  /** What a draw of so many numbers takes from where the generator is, which moves on. */
+  const drawn = (count: number, perBlock: number): Draw => {
     const [perStream, skipped, taken] = shares(count);
-    const out = new Float64Array(count);
-    const words = new Uint32Array(4);
-    streams.forEach((id, row) => {
-      // Stream 0 is the one without rows, so that row 0 does not repeat it.
-      const stream = id + 1;
-      const high = Math.floor(stream / 2 ** 32);
-      const start = row * perStream - skipped;
-      const end = row * perStream + perStream;
-      // Each block gives two numbers; a window may begin with the second.
-      for (let block = Math.floor(skipped / 2); ; block++) {
-        const i = start + 2 * block;
-        if (i >= end) break;
-        const counter = position.offset + block;
-        philox(words, 0, counter | 0, Math.floor(counter / 2 ** 32), stream | 0, high, k0, k1);
-        if (i >= 0) out[i] = open(words[0]!, words[1]!);
-        if (i + 1 < end) out[i + 1] = open(words[2]!, words[3]!);
-      }
-    });
-    moveOn(taken);
-    return out;
+    const draw = { key, offset: position.offset, streams, perStream, skipped };
+    moveOn(taken, perBlock);
+    return draw;
   };
 
   const countOf = (shape: readonly number[]): number => {
@@ -139,12 +125,12 @@ function view({ key, rows, window }: Omit<RngState, "offset">, position: { offse
     }
     return shape.reduce((product, size) => product * size, 1);
   };
-  const draw = (shape: readonly number[], map: (u: number) => number): Tensor =>
-    tensorOf(fill(countOf(shape)).map(map), shape);
+  const { normal, uniform } = numbersPerBlock;
 
   const self: Rng = Object.freeze({
-    normal: (shape: readonly number[]) => draw(shape, normalQuantile),
-    uniform: (shape: readonly number[]) => draw(shape, belowOne),
+    normal: (shape: readonly number[]) => tensorOfOwn(drawNormals(drawn(countOf(shape), normal)), shape),
+    uniform: (shape: readonly number[]) =>
+      tensorOfOwn(drawUniforms(drawn(countOf(shape), uniform)).map(belowOne), shape),
     uniforms: (count: number) => {
       if (length !== undefined && count % length !== 0) {
         throw new TweedieError(
@@ -152,9 +138,9 @@ function view({ key, rows, window }: Omit<RngState, "offset">, position: { offse
             `Draw whole rows${window ? ", or what they share from whole()" : ""}.`,
         );
       }
-      return fill(count);
+      return drawUniforms(drawn(count, uniform));
     },
-    skip: (shape: readonly number[]) => moveOn(shares(countOf(shape))[2]),
+    skip: (shape: readonly number[]) => moveOn(shares(countOf(shape))[2], normal),
     split: (label: string | number) => view({ ...known, key: childKey(k0, k1, label) }, { offset: 0 }),
     forRows: (ids: readonly number[]) => {
       if (ids.length === 0 || !ids.every(isIndex)) {
@@ -176,11 +162,6 @@ function view({ key, rows, window }: Omit<RngState, "offset">, position: { offse
     state: () => ({ ...known, offset: position.offset }),
   });
   return self;
-}
-
-/** The centre of one of 2^52 equal parts of (0, 1); below 2^-32 of one of 2^64 parts, so that small ones stay fine. */
-function open(high: number, low: number): number {
-  return high === 0 ? (low + 0.5) * 2 ** -64 : (high * 2 ** 20 + (low >>> 12) + 0.5) * 2 ** -52;
 }
 
 /** The largest float32 below 1 is the cap: rounding to float32 must not give 1. */

@@ -12,9 +12,22 @@ import type { Tensor } from "@tensorflow/tfjs-core";
  * @returns a tensor of dtype `float32`, owned by the caller
  */
 export function tensorOf(values: ArrayLike<number>, shape: readonly number[]): Tensor {
+  // A copy always: TensorFlow.js keeps the array that it is given.
+  if (backend().epsilon() >= 1e-12) return tensor(new Float32Array(values), [...shape], "float32");
+  return tensorOfOwn(values, shape);
+}
+
+/**
+ * {@link tensorOf} of an array that nobody else uses: of a `Float32Array` no copy is made where none is needed.
+ *
+ * @param values - the numbers, which may be kept
+ * @param shape - the shape of the tensor
+ * @returns a tensor of dtype `float32`, owned by the caller
+ */
+export function tensorOfOwn(values: ArrayLike<number>, shape: readonly number[]): Tensor {
   if (backend().epsilon() >= 1e-12) {
-    // A copy always: TensorFlow.js keeps the array that it is given.
-    return tensor(new Float32Array(values), [...shape], "float32");
+    const floats = values instanceof Float32Array ? values : new Float32Array(values);
+    return tensor(floats, [...shape], "float32");
   }
   // Engine.makeTensor hands the array to the backend without rounding; its type knows only the stock arrays.
   return engine().makeTensor(new Float64Array(values) as unknown as Float32Array, [...shape], "float32");
