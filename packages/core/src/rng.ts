@@ -18,6 +18,8 @@ export interface Rng {
   normal(shape: readonly number[]): Tensor;
   /** Numbers uniform in the open interval (0, 1), of a shape; fine-grained near 0. */
   uniform(shape: readonly number[]): Tensor;
+  /** Standard normal numbers on the host: those of `normal`. */
+  normals(count: number): Float32Array;
   /** Uniform float64 numbers in (0, 1) on the host. */
   uniforms(count: number): Float64Array;
   /** Moves on as if normal numbers of a shape had been drawn, which takes no time. */
@@ -125,21 +127,23 @@ function view({ key, rows, window }: Omit<RngState, "offset">, position: { offse
     }
     return shape.reduce((product, size) => product * size, 1);
   };
+  const checkedCount = (count: number): number => {
+    if (length !== undefined && count % length !== 0) {
+      throw new TweedieError(
+        `rng: expected a multiple of ${length} numbers, as many for each row, got ${count}. ` +
+          `Draw whole rows${window ? ", or what they share from whole()" : ""}.`,
+      );
+    }
+    return count;
+  };
   const { normal, uniform } = numbersPerBlock;
 
   const self: Rng = Object.freeze({
     normal: (shape: readonly number[]) => tensorOfOwn(drawNormals(drawn(countOf(shape), normal)), shape),
     uniform: (shape: readonly number[]) =>
       tensorOfOwn(drawUniforms(drawn(countOf(shape), uniform)).map(belowOne), shape),
-    uniforms: (count: number) => {
-      if (length !== undefined && count % length !== 0) {
-        throw new TweedieError(
-          `rng: expected a multiple of ${length} numbers, as many for each row, got ${count}. ` +
-            `Draw whole rows${window ? ", or what they share from whole()" : ""}.`,
-        );
-      }
-      return drawUniforms(drawn(count, uniform));
-    },
+    normals: (count: number) => drawNormals(drawn(checkedCount(count), normal)),
+    uniforms: (count: number) => drawUniforms(drawn(checkedCount(count), uniform)),
     skip: (shape: readonly number[]) => moveOn(shares(countOf(shape))[2], normal),
     split: (label: string | number) => view({ ...known, key: childKey(k0, k1, label) }, { offset: 0 }),
     forRows: (ids: readonly number[]) => {

@@ -37,6 +37,12 @@ describe("rng", () => {
     for (const x of [...z, ...row]) expect(Math.fround(x)).toBe(x);
   });
 
+  it("draws the same normals on the host as in tensors", () => {
+    const [host, other] = [rng(4).forRows([3, 1]), rng(4).forRows([3, 1])];
+    for (const width of [1, 5, 2]) expect([...host.normals(2 * width)]).toEqual(numbers(other.normal([2, width])));
+    expect(host.state()).toEqual(other.state());
+  });
+
   it("draws normals with the moments of N(0, 1) and uniforms with those of U(0, 1)", () => {
     const n = 100_000;
     const z = numbers(rng(1).normal([n]));
@@ -129,6 +135,7 @@ describe("rng", () => {
         for (const draw of [
           (source: Rng, rows: number) => numbers(source.normal([rows, width])),
           (source: Rng, rows: number) => [...source.uniforms(rows * width)],
+          (source: Rng, rows: number) => [...source.normals(rows * width)],
           (source: Rng, rows: number) => numbers(source.split("child").uniform([rows, width])),
         ]) {
           expect(draw(part, window.count)).toEqual(own(draw(whole, total)));
@@ -231,5 +238,6 @@ describe("rng", () => {
     expect(() => rng(1).split(-3)).toThrow(/label/);
     expect(() => rng(1).forRows([1, 2]).normal([3, 4])).toThrow(/first axis of 2/);
     expect(() => rng(1).forRows([1, 2]).uniforms(3)).toThrow(/multiple of 2/);
+    expect(() => rng(1).forRows([1, 2]).normals(3)).toThrow(/multiple of 2/);
   });
 });

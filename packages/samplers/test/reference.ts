@@ -48,6 +48,7 @@ export const scripted = (draws: readonly Rows[]): Rng => {
     normal: (shape) =>
       tensorOf(draws[next++]?.flat() ?? new Array<number>(shape.reduce((a, b) => a * b)).fill(0), shape),
     uniform: refuse,
+    normals: refuse,
     uniforms: refuse,
     skip: () => void next++,
     split: refuse,

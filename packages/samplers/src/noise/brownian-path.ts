@@ -1,4 +1,3 @@
-import { normalQuantile } from "@tweedie/core";
 import type { Rng } from "@tweedie/core";
 
 /** As many independent Brownian paths $W(u)$ as there are numbers in a batch, all functions of a generator's key alone. */
@@ -33,59 +32,65 @@ export const blockWidth = 4;
  */
 export function brownianPath(source: Rng, count: number, depth: number): BrownianPath {
   const zeros = new Float64Array(count);
-  const middles: { at: string; values: Float64Array }[] = [];
+  const middles: { at: string; readonly values: Float64Array }[] = [];
   const points = new Map<number, Float64Array>();
 
-  const normals = (at: string): Float64Array => {
-    const values = source.split(at).uniforms(count);
-    for (let i = 0; i < count; i++) values[i] = normalQuantile(values[i]!);
-    return values;
-  };
   // Inside a block values are counted from its beginning, in units of the root of u there.
-  const whole = (block: number): Float64Array => {
-    const spread = Math.sqrt(Math.expm1(blockWidth));
-    return normals(`${block}`).map((z) => spread * z);
-  };
+  const normals = (at: string): Float32Array => source.split(at).normals(count);
 
-  function descend(block: number, x: number): Float64Array {
-    let [a, left]: End = [0, zeros];
-    let [b, right]: End = [blockWidth, kept(0, `${block}`, () => whole(block))];
-    let node = 1;
-    for (let level = 1; level <= depth; level++) {
-      const [l, r, at, middle] = [left, right, `${block}/${node}`, (a + b) / 2];
-      const values = kept(level, at, () => bridge(normals(at), [a, l], [b, r], middle));
-      if (x < middle) [b, right, node] = [middle, values, 2 * node];
-      else [a, left, node] = [middle, values, 2 * node + 1];
-    }
-    return bridge(normals(`${block}/${node}`), [a, left], [b, right], x);
+  /** What a level of a descent holds at a node, made where it holds another one. */
+  function kept(level: number, at: string, fill: (values: Float64Array) => void): Float64Array {
+    const held = (middles[level] ??= { at: "", values: new Float64Array(count) });
+    if (held.at !== at) fill(held.values);
+    held.at = at;
+    return held.values;
   }
 
-  function kept(level: number, at: string, make: () => Float64Array): Float64Array {
-    if (middles[level]?.at !== at) middles[level] = { at, values: make() };
-    return middles[level].values;
+  function descend(values: Float64Array, block: number, x: number): void {
+    const end = kept(0, `${block}`, (end) => accumulate(end.fill(0), blockSpread, normals(`${block}`)));
+    let [a, left]: End = [0, zeros];
+    let [b, right]: End = [blockWidth, end];
+    let node = 1;
+    for (let level = 1; level <= depth; level++) {
+      const [from, to, at, middle]: [End, End, string, number] = [
+        [a, left],
+        [b, right],
+        `${block}/${node}`,
+        (a + b) / 2,
+      ];
+      const between = kept(level, at, (values) => bridge(values, normals(at), from, to, middle));
+      if (x < middle) [b, right, node] = [middle, between, 2 * node];
+      else [a, left, node] = [middle, between, 2 * node + 1];
+    }
+    bridge(values, normals(`${block}/${node}`), [a, left], [b, right], x);
   }
 
   function point(logU: number): Float64Array {
-    const block = Math.floor(logU / blockWidth);
-    const x = logU - blockWidth * block;
-    const values = points.get(logU) ?? (x === 0 ? zeros : descend(block, x));
+    const known = points.get(logU);
+    const [oldest] = points.size < keptPoints ? [] : points.keys();
+    const values = known ?? (oldest === undefined ? new Float64Array(count) : points.get(oldest)!);
+    if (!known) {
+      if (oldest !== undefined) points.delete(oldest);
+      const block = Math.floor(logU / blockWidth);
+      descend(values, block, logU - blockWidth * block);
+    }
+    // Behind all others, as the one used last.
     points.delete(logU);
     points.set(logU, values);
-    if (points.size > keptPoints) points.delete(points.keys().next().value!);
     return values;
   }
 
   function increment(from: number, to: number): Float64Array {
     const [first, last] = [Math.floor(from / blockWidth), Math.floor(to / blockWidth)];
     const sum = Float64Array.from(point(to));
-    const lowest = Math.max(first, last - countedBlocks);
-    for (let block = last; block >= lowest; block--) {
+    for (let block = last; block >= Math.max(first, last - countedBlocks); block--) {
       const unit = Math.exp((blockWidth * (block - last)) / 2);
-      if (block < last) accumulate(sum, unit, whole(block));
+      if (block < last) accumulate(sum, unit * blockSpread, normals(`${block}`));
       if (block === first) accumulate(sum, -unit, point(from));
     }
     const width = Math.exp(to - blockWidth * last) * -Math.expm1(from - to);
-    return sum.map((value) => value / Math.sqrt(width));
+    for (let i = 0; i < count; i++) sum[i] = sum[i]! / Math.sqrt(width);
+    return sum;
   }
 
   return { count, increment };
@@ -97,16 +102,18 @@ const keptPoints = 3;
 /** Blocks below the last one that have a part in a sum of float64: below, their size is less than its rounding. */
 const countedBlocks = 19;
 
+/** The standard deviation of the increment of a block. */
+const blockSpread = Math.sqrt(Math.expm1(blockWidth));
+
 type End = readonly [logU: number, values: Float64Array];
 
-/** Values at $e^x$ of paths with given values at both ends, from standard normal numbers, which are overwritten. */
-function bridge(z: Float64Array, [a, left]: End, [b, right]: End, x: number): Float64Array {
+/** Values at $e^x$ of paths with given values at both ends, from standard normal numbers. */
+function bridge(values: Float64Array, z: Float32Array, [a, left]: End, [b, right]: End, x: number): void {
   const share = Math.expm1(x - a) / Math.expm1(b - a);
   const spread = Math.sqrt(share * Math.exp(x) * Math.expm1(b - x));
-  for (let i = 0; i < z.length; i++) z[i] = left[i]! + share * (right[i]! - left[i]!) + spread * z[i]!;
-  return z;
+  for (let i = 0; i < values.length; i++) values[i] = left[i]! + share * (right[i]! - left[i]!) + spread * z[i]!;
 }
 
-function accumulate(sum: Float64Array, weight: number, values: Float64Array): void {
+function accumulate(sum: Float64Array, weight: number, values: ArrayLike<number>): void {
   for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + weight * values[i]!;
 }

@@ -82,9 +82,10 @@ describe("brownianNoise", () => {
     const first = stretches.map(([t, s]) => draw(brownianNoise(rng(3)), shape, t, s));
     const used = rng(3);
     used.normal([5]);
+    const { offset } = used.state();
     const noise = brownianNoise(used);
     for (const i of [2, 0, 3, 1, 1, 2]) expect(draw(noise, shape, ...stretches[i]!)).toEqual(first[i]);
-    expect(used.state().offset).toBe(3);
+    expect(used.state().offset).toBe(offset);
     expect(draw(brownianNoise(rng(4)), shape, ...stretches[0])).not.toEqual(first[0]);
   });
 
