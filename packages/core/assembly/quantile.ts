@@ -36,8 +36,5 @@ function minusLogarithm(m: v128): v128 {
   series = f32x4.add(f32x4.mul(series, z), f32x4.splat(0.3333333333333333));
   series = f32x4.add(f32x4.mul(series, z), f32x4.splat(1));
   const octaves = f32x4.convert_i32x4_s(i32x4.sub(i32x4.splat(32), exponent));
-  return f32x4.sub(
-    f32x4.mul(octaves, f32x4.splat(0.6931471805599453)),
-    f32x4.mul(f32x4.add(s, s), series),
-  );
+  return f32x4.sub(f32x4.mul(octaves, f32x4.splat(0.6931471805599453)), f32x4.mul(f32x4.add(s, s), series));
 }

@@ -18,9 +18,9 @@ export function toNormals(count: i32): void {
     v128.store(at, v128.bitselect(centred, middle(q), far));
     const which = i32x4.bitmask(far);
     store<i32>(list, <i32>at);
-    list += <usize>(which & 1) << 2;
+    list += (<usize>(which & 1)) << 2;
     store<i32>(list, <i32>at + 4);
-    list += <usize>(which & 2) << 1;
+    list += (<usize>(which & 2)) << 1;
     store<i32>(list, <i32>at + 8);
     list += <usize>(which & 4);
     store<i32>(list, <i32>at + 12);
