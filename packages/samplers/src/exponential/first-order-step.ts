@@ -1,0 +1,42 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { combine } from "@tweedie/core";
+import type { Prediction } from "@tweedie/core";
+import { lambdaStep } from "./lambda-step.ts";
+import type { Scales } from "./lambda-step.ts";
+import type { Predicted } from "./stretch.ts";
+
+/**
+ * Whether only a first-order step makes sense: where $h$ is infinite, and, for the noise, where so little signal is left
+ * that $x - \sigma\hat\epsilon$ has lost its digits.
+ *
+ * @param of - the prediction that is integrated
+ * @param t - where the stretch begins
+ * @param s - where it ends
+ * @returns whether it is
+ */
+export const isFirstOrder = (of: Predicted, t: Scales, s: Scales): boolean =>
+  t.alpha === 0 || s.sigma === 0 || (of === "eps" && t.alpha < leastSignal * t.sigma);
+
+/** As a share of the noise. */
+const leastSignal = 1e-3;
+
+/**
+ * The step that takes the prediction for a constant, of first order: DDIM, in the form of the prediction that is integrated.
+ * To $\sigma_s = 0$ it gives $\alpha_s \hat x_0$; it is finite from $\alpha_t = 0$, where it is in the form of `x0`.
+ *
+ * $$x_s = \frac{\sigma_s}{\sigma_t} x_t + \alpha_s(1 - e^{-h})\,\hat x_0 \qquad \text{or} \qquad
+ * x_s = \frac{\alpha_s}{\alpha_t} x_t - \frac{\alpha_s\sigma_t}{\alpha_t}(1 - e^{-h})\,\hat\epsilon$$
+ *
+ * @param of - the prediction that is integrated
+ * @param x - the samples at `t`
+ * @param t - where they are
+ * @param s - where they go
+ * @param prediction - what the denoiser says at `t`
+ * @returns the samples at `s`, owned by the caller
+ */
+export function firstOrderStep(of: Predicted, x: Tensor, t: Scales, s: Scales, prediction: Prediction): Tensor {
+  const gone = -Math.expm1(-lambdaStep(t, s));
+  return of === "x0" || t.alpha < leastSignal * t.sigma
+    ? combine([s.sigma / t.sigma, x], [s.alpha * gone, prediction.x0])
+    : combine([s.alpha / t.alpha, x], [((-s.alpha * t.sigma) / t.alpha) * gone, prediction.eps]);
+}

@@ -1,0 +1,75 @@
+import { gaussianStepper, TweedieError } from "@tweedie/core";
+import type { GaussianStepper } from "@tweedie/core";
+import { dpmSolverTableau } from "./dpm-solver-rules.ts";
+import { exponentialAdamsBashforth } from "./exponential-adams-bashforth.ts";
+import { exponentialRungeKuttaStep } from "./exponential-runge-kutta.ts";
+import type { ExponentialTableau } from "./exponential-runge-kutta.ts";
+import { orderAt } from "./last-steps.ts";
+import type { LastSteps } from "./last-steps.ts";
+import { phi } from "./phi.ts";
+
+/** Options of {@link res}. */
+export interface ResOptions extends LastSteps {
+  /** The order (default 2). */
+  readonly order?: 2 | 3;
+  /** `singlestep` (default) makes `order` predictions a step, `multistep` remembers those of earlier steps. */
+  readonly steps?: "multistep" | "singlestep";
+}
+
+/**
+ * RES, the refined exponential solver: rules for the clean datum that fulfil the order conditions of stiff problems, so that
+ * their order does not depend on how large $h = \lambda_s - \lambda_t$ is.
+ *
+ * $$x_s = \frac{\sigma_s}{\sigma_t} x_t + \alpha_s h \sum_j b_j(-h)\,\hat x_0^{(j)}, \qquad \sum_j b_j = \varphi_1, \quad
+ * \sum_j b_j r_j = \varphi_2$$
+ *
+ * At order 2 the single step, with its node in the middle, is {@link dpmSolverPlusPlus} in the variant `heun`. At order 3 its
+ * nodes are $r_2 = \tfrac12$ and $r_3 = 1$, and
+ *
+ * $$b_2 = \tfrac43 \varphi_2, \quad b_3 = \tfrac13 \varphi_2, \qquad
+ * a_{32} = 2\varphi_2(-h/2) + 2\varphi_2(-h)$$
+ *
+ * The multistep method is {@link exponentialAdamsBashforth}.
+ *
+ * The step to $\sigma_s = 0$ and one from $\alpha_t = 0$ are of first order.
+ *
+ * Zhang et al. 2023, *Improved Order Analysis and Design of Exponential Integrator for Diffusion Models Sampling*, tables 2
+ * and 3, https://arxiv.org/abs/2308.02157; Hochbruck and Ostermann 2005, eq. 5.9, https://doi.org/10.1137/040611434. `order`
+ * calls of the denoiser a step, or one; order `order`, or from an exact start; any schedule.
+ *
+ * @param options - see {@link ResOptions}
+ * @returns the stepper
+ * @throws TweedieError if an option has no such value
+ */
+export function res({ order = 2, steps = "singlestep", ...last }: ResOptions = {}): GaussianStepper<unknown> {
+  if (order !== 2 && order !== 3) {
+    throw new TweedieError(`res: expected the order 2 or 3, got ${String(order)}. Choose one, or ddim for order 1.`);
+  }
+  if (steps !== "multistep" && steps !== "singlestep") {
+    throw new TweedieError(`res: expected steps multistep or singlestep, got ${String(steps)}. Choose one.`);
+  }
+  if (steps === "multistep") return exponentialAdamsBashforth({ order, of: "x0", ...last });
+  return gaussianStepper((x, t, s, env, place) =>
+    exponentialRungeKuttaStep("x0", tableaus[orderAt(order, place, last) - 1]!, x, t, s, env),
+  );
+}
+
+/** Hochbruck and Ostermann's rule with $c_2 = \tfrac12$, $c_3 = 1$, hence $\gamma = 4$. */
+const third: ExponentialTableau = {
+  stages: [
+    { node: 1 / 2, weights: (z) => [phi(1, z / 2)] },
+    {
+      node: 1,
+      weights: (z) => {
+        const a = 2 * phi(2, z / 2) + 2 * phi(2, z);
+        return [phi(1, z) - a, a];
+      },
+    },
+  ],
+  weights: (z) => {
+    const b = phi(2, z) / 3;
+    return [phi(1, z) - 5 * b, 4 * b, b];
+  },
+};
+
+const tableaus = [dpmSolverTableau(1, "heun"), dpmSolverTableau(2, "heun"), third];
