@@ -17,7 +17,7 @@ import {
   transpose,
 } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { TweedieError, normalQuantile, tensorOf } from "@tweedie/core";
+import { TweedieError, tensorOf } from "@tweedie/core";
 import type { NoiseLevel, Rng } from "@tweedie/core";
 import { givenObservation } from "./given-observation.ts";
 import type { LinearObservation } from "./linear-observation.ts";
@@ -179,7 +179,7 @@ export function gaussianMixture(options: GaussianMixtureOptions): GaussianMixtur
       const shape = [rows, dimension];
       if (!axes) return tidy(() => add(tensorOf(mean, shape), mul(tensorOf(std, shape), rng.normal(shape))));
       // On the host each row has the axes of its component alone.
-      const noise = rng.uniforms(rows * dimension).map((u, i) => std[i]! * normalQuantile(u));
+      const noise = Float64Array.from(rng.normals(rows * dimension), (z, i) => std[i]! * z);
       const turned = chosen.flatMap((k, row) =>
         applied(axes[k]!, [...noise.subarray(row * dimension, (row + 1) * dimension)]),
       );
