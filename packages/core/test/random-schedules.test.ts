@@ -41,7 +41,7 @@ describe("on random schedules and times", () => {
         const variance = late.alpha ** 2 * early.sigma ** 2 + late.sigma ** 2;
         expect(Math.abs(both.sigma ** 2 / variance - 1)).toBeLessThan(1e-10);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -57,7 +57,7 @@ describe("on random schedules and times", () => {
         const second = logNormal(zt, onward.alpha * zs, onward.sigma) + logNormal(zs, s.alpha * x0, s.sigma);
         expect(Math.abs(first - second)).toBeLessThan(1e-9);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -71,7 +71,7 @@ describe("on random schedules and times", () => {
         const variance = (second.z * first.sigma) ** 2 + second.sigma ** 2;
         expect(Math.abs(variance / direct.sigma ** 2 - 1)).toBeLessThan(1e-10);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });
