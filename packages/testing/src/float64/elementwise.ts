@@ -1,7 +1,7 @@
 import { backend_util } from "@tensorflow/tfjs-core";
 import type { DataType } from "@tensorflow/tfjs-core";
 import { erf } from "./erf.ts";
-import { generate } from "./kernel.ts";
+import { generate, sizeOf } from "./kernel.ts";
 import type { Attributes, Kernel, Kernels, Operand } from "./kernel.ts";
 import { broadcastStrides, positions } from "./strided.ts";
 
@@ -118,6 +118,10 @@ const pair = (inputs: Readonly<Record<string, Operand>>): [Operand, Operand] =>
 /** `f` of two tensors with broadcasting. */
 export function zip(a: Operand, b: Operand, dtype: DataType = a.dtype, f: (a: number, b: number) => number): Operand {
   const shape = backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
+  const [left, right] = [a.values, b.values];
+  const size = sizeOf(shape);
+  if (left.length === size && right.length === size) return generate(shape, dtype, (i) => f(left[i]!, right[i]!));
+  if (left.length === size && right.length === 1) return generate(shape, dtype, (i) => f(left[i]!, right[0]!));
   const atA = positions(shape, broadcastStrides(a.shape, shape));
   const atB = positions(shape, broadcastStrides(b.shape, shape));
   return generate(shape, dtype, (i) => f(a.values[atA[i]!]!, b.values[atB[i]!]!));

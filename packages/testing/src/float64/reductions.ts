@@ -65,7 +65,8 @@ function reduce(
   const strides = stridesOf(kept).map((stride, axis) => (reduced.has(axis) ? 0 : stride));
   // Extremes start at infinity, which integers cannot hold: accumulate in float64.
   const sums = new Float64Array(sizeOf(kept)).fill(start);
-  positions(x.shape, strides).forEach((at, i) => (sums[at] = f(sums[at]!, x.values[i]!)));
+  const at = positions(x.shape, strides);
+  for (let i = 0; i < at.length; i++) sums[at[i]!] = f(sums[at[i]!]!, x.values[i]!);
   const values = zeros(dtype, sums.length);
   values.set(sums);
   return { values, shape: keepDims ? kept : x.shape.filter((_, axis) => !reduced.has(axis)), dtype };

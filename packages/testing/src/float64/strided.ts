@@ -18,10 +18,17 @@ export function broadcastStrides(shape: readonly number[], out: readonly number[
 
 /** The flat positions that a strided view of `shape` visits, in row-major order. */
 export function positions(shape: readonly number[], strides: readonly number[], offset = 0): Int32Array {
-  return outerSum(
-    shape.map((size, axis) => Array.from({ length: size }, (_, i) => i * strides[axis]!)),
-    offset,
-  );
+  const all = new Int32Array(sizeOf(shape));
+  if (all.length === 0) return all;
+  all[0] = offset;
+  let block = 1;
+  // From the last axis outwards, each block is the one before it, a stride further on.
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const [end, stride] = [block * shape[axis]!, strides[axis]!];
+    for (let i = block; i < end; i++) all[i] = all[i - block]! + stride;
+    block = end;
+  }
+  return all;
 }
 
 /** All sums of one number from each list, the last list running fastest. */
