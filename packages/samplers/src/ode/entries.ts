@@ -1,21 +1,129 @@
 import { entry } from "@tweedie/core";
-import type { Entry } from "@tweedie/core";
+import type { Entry, GaussianStepper } from "@tweedie/core";
 import * as v from "valibot";
 import { onItsGrid } from "../on-its-grid.ts";
 import type { SamplerFactory } from "../on-its-grid.ts";
+import { adamsBashforth } from "./adams-bashforth.ts";
+import { churn } from "./churn.ts";
+import type { ChurnOptions } from "./churn.ts";
+import { coordinatesNames } from "./coordinates-option.ts";
+import type { CoordinatesName } from "./coordinates-option.ts";
+import { dpm2 } from "./dpm2.ts";
+import { euler } from "./euler.ts";
 import { heun } from "./heun.ts";
+import { ipndm } from "./ipndm.ts";
+import type { IpndmOptions } from "./ipndm.ts";
+import { midpoint } from "./midpoint.ts";
+import { pndm } from "./pndm.ts";
+import type { PndmOptions } from "./pndm.ts";
+import { ralston } from "./ralston.ts";
+import { rungeKutta4 } from "./runge-kutta4.ts";
+
+/** The coordinates of an entry: by name, as options of entries are plain data. */
+export interface NamedCoordinates {
+  /** See `CoordinatesOptions`. */
+  readonly coordinates?: CoordinatesName;
+}
+
+/** An entry of a Runge-Kutta rule. */
+type OneStep = Entry<SamplerFactory, NamedCoordinates>;
+
+/** An entry of Adams and Bashforth's rule, as a sampler's users know its options. */
+type Multistep = Entry<SamplerFactory, NamedCoordinates & { readonly order?: number }>;
 
 /** The solvers of the probability flow by name. */
 export type OdeEntries = {
+  /** Adams and Bashforth's rule, {@link adamsBashforth}. */
+  readonly adamsBashforth: Multistep;
+  /** DPM-Solver-2, {@link dpm2}. */
+  readonly dpm2: Entry<SamplerFactory, Record<string, never>>;
+  /** EDM's stochastic sampler, {@link churn} around {@link heun}. */
+  readonly edm: Entry<SamplerFactory, ChurnOptions>;
+  /** Euler's rule, {@link euler}. */
+  readonly euler: OneStep;
   /** Heun's rule, {@link heun}. */
-  readonly heun: Entry<SamplerFactory, Record<string, never>>;
+  readonly heun: OneStep;
+  /** Adams and Bashforth's coefficients of equal steps, {@link ipndm}. */
+  readonly ipndm: Entry<SamplerFactory, IpndmOptions>;
+  /** k-diffusion's name of {@link adamsBashforth} in noise coordinates. */
+  readonly lms: Entry<SamplerFactory, { readonly order?: number }>;
+  /** The midpoint rule, {@link midpoint}. */
+  readonly midpoint: OneStep;
+  /** Pseudo numerical methods, {@link pndm}. */
+  readonly pndm: Entry<SamplerFactory, PndmOptions>;
+  /** Ralston's rule, {@link ralston}. */
+  readonly ralston: OneStep;
+  /** The classical rule of order 4, {@link rungeKutta4}. */
+  readonly rungeKutta4: OneStep;
 };
+
+const coordinatesSchema = <N extends CoordinatesName>(value: N) =>
+  v.pipe(v.exactOptional(v.picklist(coordinatesNames), value), v.description("the variables that steps are taken in"));
+
+const oneStep = (make: (options: NamedCoordinates) => GaussianStepper, reference: string): OneStep =>
+  entry<SamplerFactory, NamedCoordinates>({
+    options: v.strictObject({ coordinates: coordinatesSchema("noise") }),
+    create: (options) => onItsGrid(make(options)),
+    reference,
+  });
+
+const order = v.pipe(
+  v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(6)), 4),
+  v.description("how many predictions are used"),
+);
+const atLeast0 = (value: number, description: string) =>
+  v.pipe(v.exactOptional(v.pipe(v.number(), v.minValue(0)), value), v.description(description));
 
 /** The solvers of the probability flow by name, for the plug-in of this package. */
 export const odeEntries: OdeEntries = Object.freeze({
-  heun: entry<SamplerFactory, Record<string, never>>({
+  euler: oneStep(euler, "Karras et al. 2022, section 3, https://arxiv.org/abs/2206.00364"),
+  heun: oneStep(heun, "Karras et al. 2022, algorithm 1, https://arxiv.org/abs/2206.00364"),
+  midpoint: oneStep(midpoint, "Runge 1895, https://doi.org/10.1007/BF01446807"),
+  ralston: oneStep(ralston, "Ralston 1962, section 3, https://doi.org/10.1090/S0025-5718-1962-0150954-0"),
+  rungeKutta4: oneStep(
+    rungeKutta4,
+    "Hairer, Norsett and Wanner 1993, table 1.2, https://doi.org/10.1007/978-3-540-78862-1",
+  ),
+  dpm2: entry<SamplerFactory, Record<string, never>>({
     options: v.strictObject({}),
-    create: () => onItsGrid(heun()),
-    reference: "Karras et al. 2022, algorithm 1, https://arxiv.org/abs/2206.00364",
+    create: () => onItsGrid(dpm2()),
+    reference: "Lu et al. 2022, algorithm 1, https://arxiv.org/abs/2206.00927",
+  }),
+  adamsBashforth: entry<SamplerFactory, NamedCoordinates & { readonly order?: number }>({
+    options: v.strictObject({ order, coordinates: coordinatesSchema("noise") }),
+    create: (options) => onItsGrid(adamsBashforth(options)),
+    reference: "Hairer, Norsett and Wanner 1993, eq. III.5.2, https://doi.org/10.1007/978-3-540-78862-1",
+  }),
+  lms: entry<SamplerFactory, { readonly order?: number }>({
+    options: v.strictObject({ order }),
+    create: (options) => onItsGrid(adamsBashforth(options)),
+    reference: "Crowson 2022, sample_lms, https://github.com/crowsonkb/k-diffusion",
+  }),
+  ipndm: entry<SamplerFactory, IpndmOptions>({
+    options: v.strictObject({
+      order: v.pipe(v.exactOptional(v.picklist([1, 2, 3, 4]), 4), v.description("how many predictions are used")),
+    }),
+    create: (options) => onItsGrid(ipndm(options)),
+    reference: "Zhang and Chen 2023, section 3.2, https://arxiv.org/abs/2204.13902",
+  }),
+  pndm: entry<SamplerFactory, PndmOptions>({
+    options: v.strictObject({
+      warmUp: v.pipe(
+        v.exactOptional(v.picklist(["rungeKutta", "heun", "none"]), "rungeKutta"),
+        v.description("how the first steps are taken"),
+      ),
+    }),
+    create: (options) => onItsGrid(pndm(options)),
+    reference: "Liu et al. 2022, eq. 12 and 13, https://arxiv.org/abs/2202.09778",
+  }),
+  edm: entry<SamplerFactory, ChurnOptions>({
+    options: v.strictObject({
+      churn: atLeast0(40, "how much noise is exchanged in all"),
+      min: atLeast0(0, "the least sigma / alpha at which noise is added"),
+      max: atLeast0(Infinity, "the largest"),
+      noise: atLeast0(1, "the factor of the noise that is added"),
+    }),
+    create: (options) => onItsGrid(churn(heun(), options)),
+    reference: "Karras et al. 2022, algorithm 2, https://arxiv.org/abs/2206.00364",
   }),
 });

@@ -59,11 +59,11 @@ export function describeLaws(laws: Laws): void {
   const started = deterministic.flatMap(({ name, stepper, fromExactStart: claim }) =>
     claim ? [{ name, stepper, ...claim }] : [],
   );
-  it.each(started)("$name has order $order from an exact start", async ({ stepper, order, steps }) => {
-    await expectOrder(stepper, order, { schedules, exactSteps: steps });
+  it.each(started)("$name has order $order from an exact start", async ({ stepper, order, steps, grids }) => {
+    await expectOrder(stepper, order, { schedules, exactSteps: steps, ...(grids && { steps: grids }) });
   });
 
-  describe.each(Object.entries(laws))("%s", (_, { stepper, steps, bias }) => {
+  describe.each(Object.entries(laws))("%s", (_, { stepper, steps, bias, fewest = 5, refuses }) => {
     // The other schedules are in the matrix of samplers, schedules, targets and guidance.
     describe.each(["linearBeta", "geometric"])("on %s", (name) => {
       const schedule = schedules[name]!;
@@ -76,7 +76,7 @@ export function describeLaws(laws: Laws): void {
         await expectMoments(onGrid(stepper, grid(steps)), { oracle: mixture, schedule, from, to, bias, count: 1000 });
       });
       it("is reproducible and frees what it used", async () => {
-        const short = onGrid(stepper, grid(5));
+        const short = onGrid(stepper, grid(fewest));
         const setting = gaussianCase({ oracle: mixture, schedule, from });
         await expectReproducible(short, setting);
         await expectSamplerNoLeak(short, setting);
@@ -84,10 +84,11 @@ export function describeLaws(laws: Laws): void {
     });
 
     // At zero terminal SNR and just below it.
-    it.each(noisiest)("from %s ends at sigma = 0", async (_, schedule, from) => {
+    it.each(noisiest)(`from %s ${refuses ? "is refused" : "ends at sigma = 0"}`, async (_, schedule, from) => {
       const grid = Array.from({ length: steps + 1 }, (_, i) => levelAt(schedule, from * (1 - i / steps)));
       const to = { oracle: mixture, schedule, from: grid[0]!, bias: 2 * bias, count: 1000 };
-      await expectMoments(onGrid(stepper, grid), to);
+      const run = expectMoments(onGrid(stepper, grid), to);
+      await (refuses ? expect(run).rejects.toThrow(refuses) : run);
     });
   });
 }

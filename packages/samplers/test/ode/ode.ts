@@ -1,7 +1,23 @@
-import { heun } from "../../src/index.ts";
+import { adamsBashforth, churn, dpm2, euler, heun, ipndm, midpoint, pndm, rungeKutta4 } from "../../src/index.ts";
 import type { Laws } from "../laws/law.ts";
 
-/** The solvers of the probability flow and what they claim. */
+const second = { order: 2, calls: 2, steps: 25, bias: 0.03 };
+const multistep = { order: 2, calls: 1, steps: 30, bias: 0.05 };
+
+/** The solvers of the probability flow and what they claim; their other coordinates have the same orders. */
 export const ode: Laws = {
-  heun: { stepper: heun(), order: 2, calls: 2, steps: 25, bias: 0.03 },
+  euler: { stepper: euler(), order: 1, calls: 1, steps: 60, bias: 0.05 },
+  heun: { stepper: heun(), ...second },
+  midpoint: { stepper: midpoint(), ...second },
+  dpm2: { stepper: dpm2(), ...second },
+  rungeKutta4: { stepper: rungeKutta4(), order: 4, calls: 4, steps: 15, bias: 0.03 },
+  adamsBashforth: {
+    stepper: adamsBashforth(),
+    fromExactStart: { order: 4, steps: 3, grids: [64, 128, 256] },
+    ...multistep,
+  },
+  ipndm: { stepper: ipndm(), ...multistep },
+  pndm: { stepper: pndm(), ...multistep },
+  "pndm, warmUp heun": { stepper: pndm({ warmUp: "heun" }), ...multistep },
+  "churn(heun)": { stepper: churn(heun()), steps: 30, bias: 0.03 },
 };
