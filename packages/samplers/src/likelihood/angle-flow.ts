@@ -1,7 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { levelAt, logSnr, timeAtLogSnr } from "@tweedie/core";
-import type { Denoiser, NoiseLevel, NoiseSchedule } from "@tweedie/core";
 import { combine } from "@tweedie/core";
+import type { Denoiser, NoiseLevel, NoiseSchedule } from "@tweedie/core";
 import { angleCoordinates } from "../ode/coordinates.ts";
 
 /** The probability flow between two levels of a schedule in the variables of {@link angleCoordinates}. */
@@ -25,16 +24,10 @@ export interface AngleFlow {
  * @param to - the level at the other
  */
 export function angleFlow(denoise: Denoiser, schedule: NoiseSchedule, from: NoiseLevel, to: NoiseLevel): AngleFlow {
-  const [cleanest, noisiest] = [logSnr(from), logSnr(to)].toSorted((a, b) => b - a) as [number, number];
   const ends = [angleCoordinates.u(from), angleCoordinates.u(to)] as const;
   return {
     ends,
-    levelAt: (u) => {
-      if (u === ends[0]) return from;
-      if (u === ends[1]) return to;
-      const lambda = Math.min(cleanest, Math.max(noisiest, -2 * Math.log(Math.tan(u))));
-      return levelAt(schedule, timeAtLogSnr(schedule, lambda));
-    },
+    levelAt: (u) => (u === ends[0] ? from : u === ends[1] ? to : angleCoordinates.level(u, schedule)),
     slope: (level) => (x) => {
       const { x0, eps } = denoise(x, level);
       const [a, b] = angleCoordinates.slope(level);

@@ -95,7 +95,7 @@ const tooSmall = (name: string, error: number, { rtol, atol }: Tolerances): Twee
   new TweedieError(
     `${name}: expected a flow that can be solved to rtol = ${rtol}, atol = ${atol}, got an error of ${error} times that in ` +
       `the smallest step. Raise the tolerances (in float32 1e-5 is about the least), begin at a later time, or look for a ` +
-      `denoiser that jumps or is not finite.`,
+      `denoiser that is not finite or, as with dropout, not the same from call to call.`,
   );
 
 // TensorFlow.js knows these containers; its types do not.

@@ -88,12 +88,12 @@ export async function logLikelihood(
   const rows = x.shape[0]!;
   const flow = angleFlow(denoise, schedule, from, to);
   const { drawn, ...directions } = directionsOf(x.shape, options, name);
-  const y = tidy(() => combine([angleCoordinates.scale(from), x]));
+  const y = tidy(() => combine([1 / angleCoordinates.scale(from), x]));
   try {
     const end = await integrate(
       (u, y) => {
         const level = flow.levelAt(u);
-        const r = 1 / angleCoordinates.scale(level);
+        const r = angleCoordinates.scale(level);
         const { value, divergences } = withDivergence(flow.slope(level), combine([r, y]), directions);
         return { state: value, rates: combine([r, divergences]) };
       },
@@ -102,11 +102,11 @@ export async function logLikelihood(
       { name, rtol, atol, ...(signal && { signal }), ...(pace && { pace }) },
     );
     const { latent, density } = finished(end.y, () => {
-      const latent = combine([1 / angleCoordinates.scale(to), end.y]);
+      const latent = combine([angleCoordinates.scale(to), end.y]);
       return { latent, density: reshape(prior(latent), [rows]) };
     });
     const known = await density.data().finally(() => density.dispose());
-    const stretch = (x.size / rows) * Math.log(angleCoordinates.scale(from) / angleCoordinates.scale(to));
+    const stretch = (x.size / rows) * Math.log(angleCoordinates.scale(to) / angleCoordinates.scale(from));
     const gained = Array.from({ length: rows }, (_, row) => end.integrals.filter((_, i) => i % rows === row));
     return {
       nats: gained.map((estimates, row) => known[row]! + stretch + meanOf(estimates)),
