@@ -6,7 +6,11 @@ import type { SamplerFactory } from "../on-its-grid.ts";
 import { deis } from "./deis.ts";
 import type { DeisOptions } from "./deis.ts";
 import { dpmSolver } from "./dpm-solver.ts";
+import { dpmSolverAdaptive } from "./dpm-solver-adaptive.ts";
+import type { DpmSolverAdaptiveOptions } from "./dpm-solver-adaptive.ts";
 import type { DpmSolverOptions } from "./dpm-solver-family.ts";
+import { dpmSolverFast } from "./dpm-solver-fast.ts";
+import type { DpmSolverFastOptions } from "./dpm-solver-fast.ts";
 import { dpmSolverPlusPlus } from "./dpm-solver-plus-plus.ts";
 import { exponentialAdamsBashforth } from "./exponential-adams-bashforth.ts";
 import type { ExponentialAdamsBashforthOptions } from "./exponential-adams-bashforth.ts";
@@ -19,6 +23,10 @@ import type { UniPcOptions } from "./uni-pc.ts";
 export type ExponentialEntries = {
   /** DEIS, {@link deis}. */
   readonly deis: Entry<SamplerFactory, DeisOptions>;
+  /** The adaptive DPM-Solver, {@link dpmSolverAdaptive}. */
+  readonly dpmAdaptive: Entry<SamplerFactory, DpmSolverAdaptiveOptions>;
+  /** DPM-Solver-fast, {@link dpmSolverFast}. */
+  readonly dpmFast: Entry<SamplerFactory, DpmSolverFastOptions>;
   /** DPM-Solver, {@link dpmSolver}. */
   readonly dpmSolver: Entry<SamplerFactory, DpmSolverOptions>;
   /** DPM-Solver++, {@link dpmSolverPlusPlus}. */
@@ -31,6 +39,12 @@ export type ExponentialEntries = {
   readonly uniPc: Entry<SamplerFactory, UniPcOptions>;
 };
 
+const number = (otherwise: number, description: string) =>
+  v.pipe(v.exactOptional(v.number(), otherwise), v.description(description));
+const noise = {
+  eta: number(0, "the share of noise that is drawn: 0 is deterministic"),
+  noise: number(1, "a factor on the noise that is drawn"),
+};
 const predicted = (otherwise: "x0" | "eps") =>
   v.pipe(v.exactOptional(v.picklist(["x0", "eps"]), otherwise), v.description("the prediction that is integrated"));
 const order = <const K extends readonly number[]>(values: K, otherwise: K[number] & 2) =>
@@ -72,6 +86,34 @@ export const exponentialEntries: ExponentialEntries = Object.freeze({
     options: v.strictObject({ order: order([1, 2, 3], 2), ...lastSteps }),
     create: (options) => onItsGrid(deis(options)),
     reference: "Zhang and Chen 2023, eq. 15, https://arxiv.org/abs/2204.13902",
+  }),
+  dpmAdaptive: entry<SamplerFactory, DpmSolverAdaptiveOptions>({
+    options: v.strictObject({
+      order: v.pipe(v.exactOptional(v.picklist([2, 3]), 3), v.description("the order of the rule")),
+      rtol: number(0.05, "the error of a step that is allowed, relative to the samples"),
+      atol: number(0.0078, "the least error that is allowed, in units of the data"),
+      firstStep: number(0.05, "the first step to try, in half the log-SNR"),
+      safety: number(0.81, "the share of its size below which a step is repeated"),
+      norm: v.pipe(
+        v.exactOptional(v.picklist(["worst", "batch"]), "worst"),
+        v.description("whose error counts: that of the worst sample, or the mean over the batch"),
+      ),
+      limit: number(1000, "attempts after which the run is given up"),
+      proportional: number(0, "the gain on the last change of the error"),
+      integral: number(1, "the gain on the error"),
+      derivative: number(0, "the gain on the change of that change"),
+      ...noise,
+    }),
+    create: dpmSolverAdaptive,
+    reference: "Lu et al. 2022, appendix C, https://arxiv.org/abs/2206.00927",
+  }),
+  dpmFast: entry<SamplerFactory, DpmSolverFastOptions>({
+    options: v.strictObject({
+      calls: v.pipe(v.exactOptional(v.number()), v.description("calls of the denoiser, otherwise those of the grid")),
+      ...noise,
+    }),
+    create: dpmSolverFast,
+    reference: "Lu et al. 2022, section 3.4, https://arxiv.org/abs/2206.00927",
   }),
   dpmSolver: entry<SamplerFactory, DpmSolverOptions>({
     options: dpmSolverOptions("singlestep"),

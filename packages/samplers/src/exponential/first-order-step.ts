@@ -6,8 +6,17 @@ import type { Scales } from "./lambda-step.ts";
 import type { Predicted } from "./stretch.ts";
 
 /**
- * Whether only a first-order step makes sense: where $h$ is infinite, and, for the noise, where so little signal is left
- * that $x - \sigma\hat\epsilon$ has lost its digits.
+ * Whether a level has so little signal that $x - \sigma\hat\epsilon$ has lost its digits: nothing is to be learned from the
+ * noise there, which is all of $x$.
+ *
+ * @param level - the level
+ * @returns whether $\alpha < 10^{-3}\sigma$
+ */
+export const isNearlyNoise = ({ alpha, sigma }: Scales): boolean => alpha < 1e-3 * sigma;
+
+/**
+ * Whether only a first-order step makes sense: where $h$ is infinite, and, for the noise, from where there is hardly anything
+ * else.
  *
  * @param of - the prediction that is integrated
  * @param t - where the stretch begins
@@ -15,14 +24,11 @@ import type { Predicted } from "./stretch.ts";
  * @returns whether it is
  */
 export const isFirstOrder = (of: Predicted, t: Scales, s: Scales): boolean =>
-  t.alpha === 0 || s.sigma === 0 || (of === "eps" && t.alpha < leastSignal * t.sigma);
-
-/** As a share of the noise. */
-const leastSignal = 1e-3;
+  t.alpha === 0 || s.sigma === 0 || (of === "eps" && isNearlyNoise(t));
 
 /**
  * The step that takes the prediction for a constant, of first order: DDIM, in the form of the prediction that is integrated.
- * To $\sigma_s = 0$ it gives $\alpha_s \hat x_0$; it is finite from $\alpha_t = 0$, where it is in the form of `x0`.
+ * To $\sigma_s = 0$ it gives $\alpha_s \hat x_0$; where there is hardly any signal, it is in the form of `x0`, finite at $\alpha_t = 0$.
  *
  * $$x_s = \frac{\sigma_s}{\sigma_t} x_t + \alpha_s(1 - e^{-h})\,\hat x_0 \qquad \text{or} \qquad
  * x_s = \frac{\alpha_s}{\alpha_t} x_t - \frac{\alpha_s\sigma_t}{\alpha_t}(1 - e^{-h})\,\hat\epsilon$$
@@ -36,7 +42,7 @@ const leastSignal = 1e-3;
  */
 export function firstOrderStep(of: Predicted, x: Tensor, t: Scales, s: Scales, prediction: Prediction): Tensor {
   const gone = -Math.expm1(-lambdaStep(t, s));
-  return of === "x0" || t.alpha < leastSignal * t.sigma
+  return of === "x0" || isNearlyNoise(t)
     ? combine([s.sigma / t.sigma, x], [s.alpha * gone, prediction.x0])
     : combine([s.alpha / t.alpha, x], [((-s.alpha * t.sigma) / t.alpha) * gone, prediction.eps]);
 }
