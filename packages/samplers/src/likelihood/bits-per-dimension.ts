@@ -44,7 +44,7 @@ export interface BitsPerDimension {
  * The Jacobian $w^d$ of the scaling is all that turns nats of a density into bits of values: for 8 bits on $[-1, 1]$ it adds
  * $-\log_2 w = 7$ bits per dimension, for $[0, 1]$ 8.
  *
- * Theis, van den Oord and Bethge 2016, *A note on the evaluation of generative models*, eq. 5, https://arxiv.org/abs/1511.01844;
+ * Theis, van den Oord and Bethge 2016, *A note on the evaluation of generative models*, section 3.1, https://arxiv.org/abs/1511.01844;
  * Song et al. 2021, *Score-Based Generative Modeling through SDEs*, appendix D.2, https://arxiv.org/abs/2011.13456.
  *
  * @param values - whole numbers from 0 to $2^b - 1$, `[batch, ...]`, as a float or integer tensor; borrowed

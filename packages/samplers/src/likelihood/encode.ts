@@ -9,7 +9,7 @@ import { withoutNoise } from "./without-noise.ts";
  * inversion; with any other solver of the probability flow, one-step or multistep, it is a solver of the same order in the
  * other direction, so that `decode` brings the datum back up to an error of that order.
  *
- * Song, Meng and Ermon 2021, *Denoising Diffusion Implicit Models*, section 4.3 and appendix D.1,
+ * Song, Meng and Ermon 2021, *Denoising Diffusion Implicit Models*, sections 4.3 and 5.4,
  * https://arxiv.org/abs/2010.02502.
  *
  * @param stepper - a deterministic stepper, such as `ddim()`

@@ -29,8 +29,8 @@ export interface InvertExactlyOptions {
  *
  * Multistep solvers are refused: a step of theirs depends on those before it, which are not known on the way back.
  *
- * Pan et al. 2023, *Effective Real Image Editing with Accelerated Iterative Diffusion Inversion*, section 3.2, which
- * iterates in the same way on the rule of DDIM, https://arxiv.org/abs/2309.04907.
+ * Pan et al. 2023, *Effective Real Image Editing with Accelerated Iterative Diffusion Inversion*, which iterates in the same
+ * way on the rule of DDIM, https://arxiv.org/abs/2309.04907.
  *
  * @param stepper - a deterministic one-step solver, such as `ddim()`
  * @param grid - the levels from noise to data, as for sampling

@@ -34,8 +34,8 @@ import { TweedieError, tensorOf } from "@tweedie/core";
  * too. Opposite vectors are joined by the great circle through the axis on which $a$ is smallest, a choice that depends on $a$
  * alone; rows of a single number, which have no circle, pass through 0.
  *
- * Shoemake 1985, *Animating Rotation with Quaternion Curves*, section 3.3, https://doi.org/10.1145/325165.325242; Song, Meng and
- * Ermon 2021, *Denoising Diffusion Implicit Models*, appendix D.5, https://arxiv.org/abs/2010.02502.
+ * Shoemake 1985, *Animating Rotation with Quaternion Curves*, https://doi.org/10.1145/325165.325242; Song, Meng and Ermon 2021,
+ * *Denoising Diffusion Implicit Models*, section 5.3, https://arxiv.org/abs/2010.02502.
  *
  * @param a - codes at `w = 0`, `[batch, ...]`
  * @param b - codes at `w = 1`, of the same shape

@@ -6,7 +6,7 @@ import type { Directions } from "./directions-of.ts";
  * A field with its divergence, $\sum_i e_i^\top J e_i$, or estimates $v^\top J v$ of it, where $v^\top J$ is a
  * vector-Jacobian product. The rows of the field must not depend on one another.
  *
- * Hutchinson 1990, https://doi.org/10.1080/03610919008812866; Grathwohl et al. 2019, *FFJORD*, eq. 7-8,
+ * Hutchinson 1990, https://doi.org/10.1080/03610919008812866; Grathwohl et al. 2019, *FFJORD*, section 3.1,
  * https://arxiv.org/abs/1810.01367.
  *
  * @param field - a differentiable function of a batch

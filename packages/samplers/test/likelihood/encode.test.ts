@@ -1,3 +1,4 @@
+import { useBackend } from "@tweedie/backends";
 import { last, levelAt, rng } from "@tweedie/core";
 import type { GaussianStepper, NoiseLevel, NoiseSchedule } from "@tweedie/core";
 import { gaussian } from "@tweedie/oracles";
@@ -99,6 +100,13 @@ describe("exact inversion", () => {
     const rest = await last(exactly(middle, env, { from: { step: 3, memory: undefined } }));
     expect(largest(rest.dataSync(), whole.dataSync())).toBe(0);
     await expect(last(exactly(x, env, { signal: AbortSignal.abort("enough") }))).rejects.toBe("enough");
+  });
+
+  it("comes back to 1e-5 in float32, by default", async () => {
+    await useBackend("cpu");
+    const grid = logSnrGrid(schedule, 30);
+    expect(await roundTrip(ddim(), schedule, grid, invertExactly(ddim(), grid))).toBeLessThan(1e-5);
+    await useFloat64();
   });
 
   it("says where it does not contract", async () => {
