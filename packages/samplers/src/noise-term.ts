@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { normalBetween } from "@tweedie/core";
-import type { GaussianEnv, NoiseLevel, Term } from "@tweedie/core";
+import type { GaussianEnv, NoiseLevel } from "@tweedie/core";
 
 /**
  * The noise of a step as a term of its sum, $c\,z$. Where $c = 0$ there is none, but the generator moves on as if it had
@@ -13,7 +13,13 @@ import type { GaussianEnv, NoiseLevel, Term } from "@tweedie/core";
  * @param s - the level where it ends
  * @returns no term or one
  */
-export function noiseTerm(c: number, env: GaussianEnv, x: Tensor, t: NoiseLevel, s: NoiseLevel): readonly Term[] {
+export function noiseTerm(
+  c: number,
+  env: GaussianEnv,
+  x: Tensor,
+  t: NoiseLevel,
+  s: NoiseLevel,
+): readonly (readonly [c: number, z: Tensor])[] {
   if (c !== 0) return [[c, normalBetween(env, x.shape, t, s)]];
   if (!env.noise) env.rng.skip(x.shape);
   return [];

@@ -31,6 +31,12 @@ export const oracles: Record<string, { denoise: Denoiser }> = {
   }),
 };
 
+/** `alphaBar` after each beta of a chain. */
+export function cumulated(betas: Iterable<number>): readonly number[] {
+  let kept = 1;
+  return Array.from(betas, (beta) => (kept *= 1 - beta));
+}
+
 /** A VP level from alphaBar; its time is only an order. */
 export const vpLevel = (alphaBar: number, t = 1 - alphaBar): NoiseLevel => ({
   t,

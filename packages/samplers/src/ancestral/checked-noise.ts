@@ -1,4 +1,5 @@
 import { TweedieError } from "@tweedie/core";
+import type { NoiseAmount } from "./ancestral-step.ts";
 import type { NoiseOptions } from "./noise-options.ts";
 
 /**
@@ -10,11 +11,7 @@ import type { NoiseOptions } from "./noise-options.ts";
  * @returns the options, with their defaults
  * @throws TweedieError if `eta` is not in [0, `most`] or the factor is negative or not finite
  */
-export function checkedNoise(
-  who: string,
-  { eta = 1, noise = 1 }: NoiseOptions,
-  most: number = 1,
-): { readonly eta: number; readonly noise: number } {
+export function checkedNoise(who: string, { eta = 1, noise = 1 }: NoiseOptions, most: number = 1): NoiseAmount {
   if (!(eta >= 0 && eta <= most && Number.isFinite(eta))) {
     throw new TweedieError(
       `${who}: expected eta ${most === 1 ? "in [0, 1]" : "finite and of at least 0"}, got ${eta}. ` +

@@ -1,9 +1,7 @@
-import { combine, gaussianStepper } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
-import { noiseTerm } from "../noise-term.ts";
 import { checkedNoise } from "./checked-noise.ts";
+import { ddim } from "./ddim.ts";
 import type { NoiseOptions } from "./noise-options.ts";
-import { splitNoise } from "./split-noise.ts";
 
 /** Options of {@link eulerAncestral}: `eta` in [0, 1] (default 1), and a factor on the noise. */
 export type EulerAncestralOptions = NoiseOptions;
@@ -26,11 +24,5 @@ export type EulerAncestralOptions = NoiseOptions;
  * @returns the stepper
  * @throws TweedieError if `eta` is outside [0, 1], or the factor on the noise is negative or not finite
  */
-export function eulerAncestral(options: EulerAncestralOptions = {}): GaussianStepper {
-  const { eta, noise } = checkedNoise("eulerAncestral", options);
-  return gaussianStepper((x, t, s, env) => {
-    const { x0, eps } = env.denoise(x, t);
-    const { down, up } = splitNoise(t, s, eta);
-    return combine([s.alpha, x0], [down.sigma, eps], ...noiseTerm(noise * up, env, x, t, s));
-  });
-}
+export const eulerAncestral = (options: EulerAncestralOptions = {}): GaussianStepper =>
+  ddim(checkedNoise("eulerAncestral", options));

@@ -1,4 +1,4 @@
-import { ddim, ddpm } from "../../src/index.ts";
+import { ddim, ddpm, eulerAncestral, tcd } from "../../src/index.ts";
 import type { Laws } from "../laws/law.ts";
 
 /** The ancestral samplers and what they claim. */
@@ -8,4 +8,6 @@ export const ancestral: Laws = {
   "ddim, eta 1": { stepper: ddim({ eta: 1 }), steps: 60, bias: 0.05 },
   ddpm: { stepper: ddpm(), steps: 60, bias: 0.05 },
   "ddpm, variance beta": { stepper: ddpm({ variance: "beta" }), steps: 100, bias: 0.08 },
+  eulerAncestral: { stepper: eulerAncestral(), steps: 60, bias: 0.05 },
+  "tcd, gamma 0": { stepper: tcd({ gamma: 0 }), order: 1, calls: 1, steps: 60, bias: 0.05 },
 };
