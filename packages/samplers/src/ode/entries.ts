@@ -4,10 +4,13 @@ import * as v from "valibot";
 import { onItsGrid } from "../on-its-grid.ts";
 import type { SamplerFactory } from "../on-its-grid.ts";
 import { adamsBashforth } from "./adams-bashforth.ts";
+import type { AdaptiveOptions } from "./adaptive-options.ts";
+import { bogackiShampine } from "./bogacki-shampine.ts";
 import { churn } from "./churn.ts";
 import type { ChurnOptions } from "./churn.ts";
 import { coordinatesNames } from "./coordinates-option.ts";
 import type { CoordinatesName } from "./coordinates-option.ts";
+import { dormandPrince } from "./dormand-prince.ts";
 import { dpm2 } from "./dpm2.ts";
 import { euler } from "./euler.ts";
 import { heun } from "./heun.ts";
@@ -31,10 +34,17 @@ type OneStep = Entry<SamplerFactory, NamedCoordinates>;
 /** An entry of Adams and Bashforth's rule, as a sampler's users know its options. */
 type Multistep = Entry<SamplerFactory, NamedCoordinates & { readonly order?: number }>;
 
+/** An entry of an adaptive pair. */
+type Adaptive = Entry<SamplerFactory, NamedCoordinates & Omit<AdaptiveOptions, "coordinates">>;
+
 /** The solvers of the probability flow by name. */
 export type OdeEntries = {
   /** Adams and Bashforth's rule, {@link adamsBashforth}. */
   readonly adamsBashforth: Multistep;
+  /** Bogacki and Shampine's adaptive pair, {@link bogackiShampine}. */
+  readonly bogackiShampine: Adaptive;
+  /** Dormand and Prince's adaptive pair, {@link dormandPrince}. */
+  readonly dormandPrince: Adaptive;
   /** DPM-Solver-2, {@link dpm2}. */
   readonly dpm2: Entry<SamplerFactory, Record<string, never>>;
   /** EDM's stochastic sampler, {@link churn} around {@link heun}. */
@@ -64,6 +74,29 @@ const oneStep = (make: (options: NamedCoordinates) => GaussianStepper, reference
   entry<SamplerFactory, NamedCoordinates>({
     options: v.strictObject({ coordinates: coordinatesSchema("noise") }),
     create: (options) => onItsGrid(make(options)),
+    reference,
+  });
+
+const positive = (value: number, description: string) =>
+  v.pipe(v.exactOptional(v.pipe(v.number(), v.gtValue(0)), value), v.description(description));
+
+const adaptive = (
+  make: (options: NamedCoordinates & Omit<AdaptiveOptions, "coordinates">) => SamplerFactory,
+  reference: string,
+): Adaptive =>
+  entry({
+    options: v.strictObject({
+      rtol: positive(1e-4, "the share of the size of a number that it may err by in a step"),
+      atol: positive(1e-4, "what it may err by on top of that"),
+      coordinates: coordinatesSchema("angle"),
+      norm: v.pipe(
+        v.exactOptional(v.picklist(["worst", "batch"]), "worst"),
+        v.description("whose error counts: that of the worst sample or the root mean square over the batch"),
+      ),
+      firstStep: positive(0.01, "the first step to try, as a share of the way"),
+      limit: positive(1000, "after how many attempts the run is given up"),
+    }),
+    create: make,
     reference,
   });
 
@@ -116,6 +149,11 @@ export const odeEntries: OdeEntries = Object.freeze({
     create: (options) => onItsGrid(pndm(options)),
     reference: "Liu et al. 2022, eq. 12 and 13, https://arxiv.org/abs/2202.09778",
   }),
+  dormandPrince: adaptive(
+    dormandPrince,
+    "Dormand and Prince 1980, table 2, https://doi.org/10.1016/0771-050X(80)90013-3",
+  ),
+  bogackiShampine: adaptive(bogackiShampine, "Bogacki and Shampine 1989, https://doi.org/10.1016/0893-9659(89)90079-7"),
   edm: entry<SamplerFactory, ChurnOptions>({
     options: v.strictObject({
       churn: atLeast0(40, "how much noise is exchanged in all"),

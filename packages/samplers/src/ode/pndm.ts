@@ -39,9 +39,7 @@ export interface PndmOptions {
  */
 export function pndm({ warmUp = "rungeKutta" }: PndmOptions = {}): GaussianStepper<MultistepMemory> {
   if (!Object.hasOwn(starts, warmUp)) {
-    throw new TweedieError(
-      `pndm: expected the warm-up ${Object.keys(starts).join(", ")}, got ${warmUp}. Choose one.`,
-    );
+    throw new TweedieError(`pndm: expected the warm-up ${Object.keys(starts).join(", ")}, got ${warmUp}. Choose one.`);
   }
   const start = starts[warmUp];
   return linearMultistep({
