@@ -1,7 +1,8 @@
-import { TweedieError } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
+import { checkChoice } from "./check-choice.ts";
 import { exponentialAdamsBashforth } from "./exponential-adams-bashforth.ts";
 import type { ExponentialMemory } from "./exponential-multistep.ts";
+import { checkLastSteps } from "./last-steps.ts";
 import type { LastSteps } from "./last-steps.ts";
 
 /** Options of {@link deis}. */
@@ -21,7 +22,7 @@ export interface DeisOptions extends LastSteps {
  *
  * Order 2 over a whole run from order 2 on, for it starts with a step of first order; `order` from an exact start.
  *
- * Zhang and Chen 2023, *Fast Sampling of Diffusion Models with Exponential Integrator*, eq. 15,
+ * Zhang and Chen 2023, *Fast Sampling of Diffusion Models with Exponential Integrator*, section 3,
  * https://arxiv.org/abs/2204.13902. One call of the denoiser a step; any schedule.
  *
  * @param options - see {@link DeisOptions}
@@ -29,8 +30,7 @@ export interface DeisOptions extends LastSteps {
  * @throws TweedieError if the order is not 1, 2 or 3
  */
 export function deis({ order = 2, ...last }: DeisOptions = {}): GaussianStepper<ExponentialMemory> {
-  if (![1, 2, 3].includes(order)) {
-    throw new TweedieError(`deis: expected the order 1, 2 or 3, got ${String(order)}. Choose one.`);
-  }
+  checkChoice("deis", "the order", order, [1, 2, 3]);
+  checkLastSteps("deis", last);
   return exponentialAdamsBashforth({ order, of: "eps", ...last });
 }

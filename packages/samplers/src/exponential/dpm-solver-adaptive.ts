@@ -4,6 +4,7 @@ import { checkedNoise } from "../ancestral/checked-noise.ts";
 import type { NoiseOptions } from "../ancestral/noise-options.ts";
 import { adaptiveRun } from "./adaptive-run.ts";
 import type { AdaptiveSettings } from "./adaptive-run.ts";
+import { checkChoice } from "./check-choice.ts";
 import type { PidGains } from "./pid-control.ts";
 
 /** Options of {@link dpmSolverAdaptive}. */
@@ -94,11 +95,11 @@ function check({
   derivative,
   ...positive
 }: Omit<AdaptiveSettings, "eta" | "noise">) {
+  checkChoice(who, "the order", order, [2, 3]);
+  checkChoice(who, "the norm", norm, ["worst", "batch"]);
   const expect = (what: string, value: unknown, isRight: boolean) => {
     if (!isRight) throw new TweedieError(`${who}: expected ${what}, got ${String(value)}. Correct it or leave it out.`);
   };
-  expect("the order 2 or 3", order, order === 2 || order === 3);
-  expect("the norm worst or batch", norm, norm === "worst" || norm === "batch");
   for (const [name, value] of Object.entries({ proportional, integral, derivative })) {
     expect(`a finite gain ${name}`, value, Number.isFinite(value));
   }

@@ -1,11 +1,12 @@
-import { gaussianStepper, TweedieError } from "@tweedie/core";
+import { gaussianStepper } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
+import { checkChoice } from "./check-choice.ts";
 import { dpmSolverOnGrid } from "./dpm-solver-on-grid.ts";
 import { dpmSolverMoments, dpmSolverTableau } from "./dpm-solver-rules.ts";
 import type { Curvature, DpmSolverVariant } from "./dpm-solver-rules.ts";
 import { exponentialMultistep } from "./exponential-multistep.ts";
 import { exponentialRungeKuttaStep } from "./exponential-runge-kutta.ts";
-import { orderAt } from "./last-steps.ts";
+import { checkLastSteps, orderAt } from "./last-steps.ts";
 import type { LastSteps } from "./last-steps.ts";
 import type { Predicted } from "./stretch.ts";
 
@@ -46,15 +47,12 @@ export function dpmSolverFamily(
   of: Predicted,
   { order, steps, variant, nodes, curvature, ...last }: Required<DpmSolverOptions>,
 ): GaussianStepper<unknown> {
-  const expect = (what: string, value: unknown, values: readonly unknown[]) => {
-    if (values.includes(value)) return;
-    throw new TweedieError(`${name}: expected ${what} ${values.join(" or ")}, got ${String(value)}. Choose one.`);
-  };
-  expect("the order", order, [1, 2, 3]);
-  expect("steps", steps, ["multistep", "singlestep"]);
-  expect("the variant", variant, ["midpoint", "heun"]);
-  expect("nodes", nodes, ["inside", "grid"]);
-  expect("curvature", curvature, ["full", "half"]);
+  checkChoice(name, "the order", order, [1, 2, 3]);
+  checkChoice(name, "steps", steps, ["multistep", "singlestep"]);
+  checkChoice(name, "the variant", variant, ["midpoint", "heun"]);
+  checkChoice(name, "nodes", nodes, ["inside", "grid"]);
+  checkChoice(name, "curvature", curvature, ["full", "half"]);
+  checkLastSteps(name, last);
   if (steps === "multistep") {
     return exponentialMultistep({ of, order, moments: dpmSolverMoments(variant, curvature), ...last });
   }

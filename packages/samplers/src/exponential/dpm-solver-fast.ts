@@ -26,7 +26,7 @@ export interface DpmSolverFastOptions extends NoiseOptions {
  * Where the grid begins at $\alpha = 0$, or with hardly more, its levels are visited by first-order steps until there is some
  * signal, and a grid that ends at $\sigma = 0$ is left from its last level before that.
  *
- * Lu et al. 2022, *DPM-Solver*, section 3.4, https://arxiv.org/abs/2206.00927; `sample_dpm_fast` of k-diffusion. Order 2
+ * Lu et al. 2022, *DPM-Solver*, section 3.3, https://arxiv.org/abs/2206.00927; `sample_dpm_fast` of k-diffusion. Order 2
  * over the run, for its last step is of lower order; any schedule whose log-SNR falls strictly.
  *
  * @param options - see {@link DpmSolverFastOptions}; `eta` is 0 by default

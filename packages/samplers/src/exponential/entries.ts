@@ -85,7 +85,7 @@ export const exponentialEntries: ExponentialEntries = Object.freeze({
   deis: entry<SamplerFactory, DeisOptions>({
     options: v.strictObject({ order: order([1, 2, 3], 2), ...lastSteps }),
     create: (options) => onItsGrid(deis(options)),
-    reference: "Zhang and Chen 2023, eq. 15, https://arxiv.org/abs/2204.13902",
+    reference: "Zhang and Chen 2023, section 3, https://arxiv.org/abs/2204.13902",
   }),
   dpmAdaptive: entry<SamplerFactory, DpmSolverAdaptiveOptions>({
     options: v.strictObject({
@@ -113,7 +113,7 @@ export const exponentialEntries: ExponentialEntries = Object.freeze({
       ...noise,
     }),
     create: dpmSolverFast,
-    reference: "Lu et al. 2022, section 3.4, https://arxiv.org/abs/2206.00927",
+    reference: "Lu et al. 2022, section 3.3, https://arxiv.org/abs/2206.00927",
   }),
   dpmSolver: entry<SamplerFactory, DpmSolverOptions>({
     options: dpmSolverOptions("singlestep"),
@@ -133,7 +133,7 @@ export const exponentialEntries: ExponentialEntries = Object.freeze({
   res: entry<SamplerFactory, ResOptions>({
     options: v.strictObject({ order: order([2, 3], 2), steps: steps("singlestep"), ...lastSteps }),
     create: (options) => onItsGrid(res(options)),
-    reference: "Zhang et al. 2023, tables 2 and 3, https://arxiv.org/abs/2308.02157",
+    reference: "Zhang et al. 2023, section 3, https://arxiv.org/abs/2308.02157",
   }),
   uniPc: entry<SamplerFactory, UniPcOptions>({
     options: v.strictObject({
@@ -152,6 +152,6 @@ export const exponentialEntries: ExponentialEntries = Object.freeze({
       ...lastSteps,
     }),
     create: (options) => onItsGrid(uniPc(options)),
-    reference: "Zhao et al. 2023, algorithms 1 to 3, https://arxiv.org/abs/2302.04867",
+    reference: "Zhao et al. 2023, algorithms 1 and 2, https://arxiv.org/abs/2302.04867",
   }),
 });

@@ -1,7 +1,8 @@
-import { TweedieError } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
+import { checkChoice } from "./check-choice.ts";
 import { exponentialMultistep } from "./exponential-multistep.ts";
 import type { ExponentialMemory } from "./exponential-multistep.ts";
+import { checkLastSteps } from "./last-steps.ts";
 import type { LastSteps } from "./last-steps.ts";
 import { exactMoments } from "./moments.ts";
 import type { Predicted } from "./stretch.ts";
@@ -32,21 +33,21 @@ export interface ExponentialAdamsBashforthOptions extends LastSteps {
  * an exact start it is `order`. The step to $\sigma_s = 0$ is of first order.
  *
  * Hochbruck and Ostermann 2010, *Exponential integrators*, section 2.5, https://doi.org/10.1017/S0962492910000048; Zhang and
- * Chen 2023, eq. 15, https://arxiv.org/abs/2204.13902. One call of the denoiser a step; any schedule.
+ * Chen 2023, section 3, https://arxiv.org/abs/2204.13902. One call of the denoiser a step; any schedule.
  *
  * @param options - see {@link ExponentialAdamsBashforthOptions}
  * @returns the stepper
- * @throws TweedieError if the order is not 1 to 4
+ * @throws TweedieError if an option has no such value
  */
 export function exponentialAdamsBashforth({
   order = 2,
   of = "x0",
   ...last
 }: ExponentialAdamsBashforthOptions = {}): GaussianStepper<ExponentialMemory> {
-  if (![1, 2, 3, 4].includes(order)) {
-    throw new TweedieError(
-      `exponentialAdamsBashforth: expected the order 1, 2, 3 or 4, got ${String(order)}. Choose one.`,
-    );
-  }
+  checkChoice(who, "the order", order, [1, 2, 3, 4]);
+  checkChoice(who, "of", of, ["x0", "eps"]);
+  checkLastSteps(who, last);
   return exponentialMultistep({ of, order, moments: exactMoments, ...last });
 }
+
+const who = "exponentialAdamsBashforth";

@@ -1,3 +1,4 @@
+import { TweedieError } from "@tweedie/core";
 import type { Place } from "@tweedie/core";
 
 /** What may lower the order of the last steps, none of it by default. The step to $\sigma = 0$ is of first order anyway. */
@@ -35,3 +36,18 @@ export function orderAt(order: number, place: Place | undefined, { lowerOrderFin
  */
 export const lowersOrder = ({ steps }: Place, lowerOrderFinal: boolean | number = false): boolean =>
   typeof lowerOrderFinal === "number" ? steps < lowerOrderFinal : lowerOrderFinal;
+
+/**
+ * Checks {@link LastSteps}.
+ *
+ * @param who - the function whose options they are
+ * @param options - the options
+ * @throws TweedieError if a number of steps is negative or not finite
+ */
+export function checkLastSteps(who: string, { lowerOrderFinal = false }: LastSteps): void {
+  if (typeof lowerOrderFinal === "boolean" || (lowerOrderFinal >= 0 && Number.isFinite(lowerOrderFinal))) return;
+  throw new TweedieError(
+    `${who}: expected lowerOrderFinal true, false or a number of steps, got ${String(lowerOrderFinal)}. ` +
+      `Use for example 15: in runs of fewer steps the order falls at the end.`,
+  );
+}

@@ -1,10 +1,11 @@
-import { gaussianStepper, TweedieError } from "@tweedie/core";
+import { gaussianStepper } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
+import { checkChoice } from "./check-choice.ts";
 import { dpmSolverTableau } from "./dpm-solver-rules.ts";
 import { exponentialAdamsBashforth } from "./exponential-adams-bashforth.ts";
 import { exponentialRungeKuttaStep } from "./exponential-runge-kutta.ts";
 import type { ExponentialTableau } from "./exponential-runge-kutta.ts";
-import { orderAt } from "./last-steps.ts";
+import { checkLastSteps, orderAt } from "./last-steps.ts";
 import type { LastSteps } from "./last-steps.ts";
 import { phi } from "./phi.ts";
 
@@ -33,8 +34,9 @@ export interface ResOptions extends LastSteps {
  *
  * The step to $\sigma_s = 0$ and one from $\alpha_t = 0$ are of first order.
  *
- * Zhang et al. 2023, *Improved Order Analysis and Design of Exponential Integrator for Diffusion Models Sampling*, tables 2
- * and 3, https://arxiv.org/abs/2308.02157; Hochbruck and Ostermann 2005, eq. 5.9, https://doi.org/10.1137/040611434. `order`
+ * Zhang et al. 2023, *Improved Order Analysis and Design of Exponential Integrator for Diffusion Models Sampling*, section
+ * 3, https://arxiv.org/abs/2308.02157; the rule of order 3 is Hochbruck and Ostermann 2005, section 5, with $c_2 = \tfrac12$,
+ * $c_3 = 1$, https://doi.org/10.1137/040611434. `order`
  * calls of the denoiser a step, or one; order `order`, or from an exact start; any schedule.
  *
  * @param options - see {@link ResOptions}
@@ -42,12 +44,9 @@ export interface ResOptions extends LastSteps {
  * @throws TweedieError if an option has no such value
  */
 export function res({ order = 2, steps = "singlestep", ...last }: ResOptions = {}): GaussianStepper<unknown> {
-  if (order !== 2 && order !== 3) {
-    throw new TweedieError(`res: expected the order 2 or 3, got ${String(order)}. Choose one, or ddim for order 1.`);
-  }
-  if (steps !== "multistep" && steps !== "singlestep") {
-    throw new TweedieError(`res: expected steps multistep or singlestep, got ${String(steps)}. Choose one.`);
-  }
+  checkChoice("res", "the order", order, [2, 3]);
+  checkChoice("res", "steps", steps, ["multistep", "singlestep"]);
+  checkLastSteps("res", last);
   if (steps === "multistep") return exponentialAdamsBashforth({ order, of: "x0", ...last });
   return gaussianStepper((x, t, s, env, place) =>
     exponentialRungeKuttaStep("x0", tableaus[orderAt(order, place, last) - 1]!, x, t, s, env),

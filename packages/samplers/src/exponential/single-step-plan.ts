@@ -10,7 +10,7 @@
  * | 7         | 3, 2, 2 | 3, 3, 1      | 2, 2, 2, 1 | 2, 2, 2, 1 |
  * | 8         | 3, 3, 2 | 3, 3, 2      | ...     | ...       |
  *
- * Lu et al. 2022, *DPM-Solver*, section 3.4 (DPM-Solver-fast), https://arxiv.org/abs/2206.00927.
+ * Lu et al. 2022, *DPM-Solver*, section 3.3 (DPM-Solver-fast), https://arxiv.org/abs/2206.00927.
  *
  * @param order - the order
  * @param intervals - the number of grid intervals

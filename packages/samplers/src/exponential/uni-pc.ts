@@ -1,13 +1,13 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { TweedieError } from "@tweedie/core";
 import type { GaussianStepper, NoiseLevel, Place, Prediction } from "@tweedie/core";
+import { checkChoice } from "./check-choice.ts";
 import { evaluation, exponentialStep } from "./exponential-step.ts";
 import type { Evaluation } from "./exponential-step.ts";
 import { remembered } from "./exponential-multistep.ts";
 import type { ExponentialMemory } from "./exponential-multistep.ts";
 import { isFirstOrder } from "./first-order-step.ts";
 import type { Scales } from "./lambda-step.ts";
-import { orderAt } from "./last-steps.ts";
+import { checkLastSteps, orderAt } from "./last-steps.ts";
 import type { LastSteps } from "./last-steps.ts";
 import { exactMoments } from "./moments.ts";
 import type { Moments } from "./moments.ts";
@@ -64,7 +64,7 @@ export interface LastStep extends Scales {
  * Without the corrector it is that of the predictor. The step to $\sigma_s = 0$ and one from $\alpha_t = 0$ are of first order,
  * the latter not corrected.
  *
- * Zhao et al. 2023, *UniPC*, theorem 3.1 and algorithms 1 to 3, https://arxiv.org/abs/2302.04867. One call of the denoiser a
+ * Zhao et al. 2023, *UniPC*, section 3, algorithms 1 and 2, https://arxiv.org/abs/2302.04867. One call of the denoiser a
  * step; any schedule.
  *
  * @param options - see {@link UniPcOptions}
@@ -80,14 +80,11 @@ export function uniPc({
   variant = "bh2",
   ...last
 }: UniPcOptions = {}): GaussianStepper<UniPcMemory> {
-  const expect = (what: string, value: unknown, values: readonly unknown[]) => {
-    if (values.includes(value)) return;
-    throw new TweedieError(`uniPc: expected ${what} ${values.join(" or ")}, got ${String(value)}. Choose one.`);
-  };
-  expect("the order", order, [1, 2, 3]);
-  expect("to predict", predict, ["x0", "eps"]);
-  expect("rho", rho, ["exact", "half"]);
-  expect("the variant", variant, ["bh1", "bh2"]);
+  checkChoice("uniPc", "the order", order, [1, 2, 3]);
+  checkChoice("uniPc", "to predict", predict, ["x0", "eps"]);
+  checkChoice("uniPc", "rho", rho, ["exact", "half"]);
+  checkChoice("uniPc", "the variant", variant, ["bh1", "bh2"]);
+  checkLastSteps("uniPc", last);
   const rule = { of: predict, moments: rho === "half" ? halfMoments[variant] : exactMoments };
 
   /** The samples at `t`, once more with what the denoiser says there. */
