@@ -23,7 +23,7 @@ export interface AnnealedLangevinEntryOptions {
 /** Options of the entry `predictorCorrector`. */
 export interface PredictorCorrectorEntryOptions extends PredictorCorrectorOptions {
   /** What goes from level to level. */
-  readonly predictor?: keyof typeof predictors;
+  readonly predictor?: "ddpm" | "eulerMaruyama" | "reverseDiffusion";
   /** Langevin steps at each level. */
   readonly steps?: number;
   /** The signal-to-noise ratio that sets their size. */
@@ -41,8 +41,6 @@ export type SdeEntries = {
   /** Reverse diffusion, {@link reverseDiffusion}. */
   readonly reverseDiffusion: Entry<SamplerFactory, ReverseNoiseOptions>;
 };
-
-const predictors = { ddpm, eulerMaruyama, reverseDiffusion } as const;
 
 const positive = v.pipe(v.number(), v.gtValue(0), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -86,7 +84,9 @@ export const sdeEntries: SdeEntries = Object.freeze({
       ),
     }),
     create: ({ predictor = "reverseDiffusion", steps = 1, snr = 0.16, order = "correctorFirst" }) =>
-      onItsGrid(predictorCorrector(predictors[predictor](), langevin({ steps, snr }), { order })),
+      onItsGrid(
+        predictorCorrector({ ddpm, eulerMaruyama, reverseDiffusion }[predictor](), langevin({ steps, snr }), { order }),
+      ),
     reference: "Song et al. 2021, algorithms 2 and 3, https://arxiv.org/abs/2011.13456",
   }),
   reverseDiffusion: entry<SamplerFactory, ReverseNoiseOptions>({

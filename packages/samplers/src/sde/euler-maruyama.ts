@@ -47,7 +47,7 @@ export function eulerMaruyama({ h = 1, lastNoise = false }: EulerMaruyamaOptions
   return gaussianStepper((x, t, s, env) => {
     const { f, g2 } = sdeAt(env.schedule, t.t);
     const tau = t.t - s.t;
-    const noise = noiseAt(t, Math.sqrt(Math.max(g2, 0)));
+    const noise = checkedNoise(noiseAt(t, Math.sqrt(Math.max(g2, 0))), t);
     const pull = (tau * (g2 + noise ** 2)) / (2 * t.sigma);
     checkStep(t, s, Math.max(Math.abs(tau * f), pull / Math.hypot(t.alpha, t.sigma)));
     const drawn = s.sigma > 0 || lastNoise ? Math.sqrt(tau) * noise : 0;
@@ -65,4 +65,9 @@ function checkStep(t: NoiseLevel, s: NoiseLevel, rate: number): void {
       `(alpha = ${t.alpha}, sigma = ${t.sigma}) to ${s.t}. Take more steps there, start where more signal is left, or use ` +
       `ddpm or ddim.`,
   );
+}
+
+function checkedNoise(noise: number, { t }: NoiseLevel): number {
+  if (Number.isFinite(noise)) return noise;
+  throw new TweedieError(`eulerMaruyama: expected a finite noise h(t), got ${noise} at t = ${t}. Mend the function.`);
 }

@@ -92,7 +92,7 @@ function correctorOf(test: Case): Corrector {
   const scale = ({ t }: NoiseLevel) => (sde === "ve" ? 1 : 1 - betas[Math.floor(t * (N - 1))]!);
   return {
     langevin: () => langevin({ steps, snr, scale, norms: "batch" }),
-    ald: () => langevin({ steps, stepSize: (level) => 2 * scale(level) * (snr * level.sigma) ** 2 }),
+    ald: () => langevin({ steps, snr, scale }),
     none: (): Corrector => (x) => x.clone(),
   }[test.corrector]();
 }

@@ -1,0 +1,4 @@
+import { describeLaws } from "../laws/describe-laws.ts";
+import { sde } from "./sde.ts";
+
+describeLaws(sde);
