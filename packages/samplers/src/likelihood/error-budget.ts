@@ -2,8 +2,8 @@ import { tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { combine, last, TweedieError } from "@tweedie/core";
 import type { Denoiser, GaussianSampler, NoiseLevel, NoiseSchedule, SamplerOptions } from "@tweedie/core";
+import { dormandPrince } from "../ode/dormand-prince.ts";
 import { meanOf } from "./mean-of.ts";
-import { solveFlow } from "./solve-flow.ts";
 import { withoutNoise } from "./without-noise.ts";
 
 /** What {@link errorBudget} compares. */
@@ -79,20 +79,19 @@ export async function errorBudget(sampler: GaussianSampler, options: ErrorBudget
     noised: combine([from.alpha, data], [from.sigma, noise]),
     prior: combine([priorScale, noise]),
   }));
-  const flow = (denoise: Denoiser, x: Tensor) =>
-    solveFlow(x, { denoise, schedule }, [from, to], { name, rtol, atol: rtol, ...running });
-  const sampled = (denoise: Denoiser, x: Tensor) =>
+  const run = (sampler: GaussianSampler, denoise: Denoiser, x: Tensor) =>
     last(sampler(x, withoutNoise({ denoise, schedule }, name), running));
+  const flow = dormandPrince({ rtol, atol: rtol })([from, to]);
   const values = async (end: Promise<Tensor>) => {
     const x = await end;
     return x.data().finally(() => x.dispose());
   };
   try {
-    const truth = await values(flow(exact, noised));
-    const f = await values(flow(exact, prior));
-    const fModel = await values(flow(model, prior));
-    const s = await values(sampled(exact, prior));
-    const sModel = await values(sampled(model, prior));
+    const truth = await values(run(flow, exact, noised));
+    const f = await values(run(flow, exact, prior));
+    const fModel = await values(run(flow, model, prior));
+    const s = await values(run(sampler, exact, prior));
+    const sModel = await values(run(sampler, model, prior));
     const of = (at: (i: number) => number) => displacement(data.shape[0]!, data.size, at);
     return {
       discretisation: of((i) => s[i]! - f[i]!),

@@ -2,9 +2,12 @@ import { dispose, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor, TensorContainer } from "@tensorflow/tfjs-core";
 import { nextTurn, TweedieError } from "@tweedie/core";
 import type { SamplerOptions } from "@tweedie/core";
-import { embeddedStep } from "./embedded-pair.ts";
-import type { SlopeAt, Tolerances } from "./embedded-pair.ts";
+import { dormandPrincePair } from "../ode/embedded-pair.ts";
+import type { Tolerances } from "../ode/embedded-step.ts";
+import { piControl } from "../ode/pi-control.ts";
 import { meanOf } from "./mean-of.ts";
+import { stepWithIntegrals } from "./step-with-integrals.ts";
+import type { SlopeAt } from "./step-with-integrals.ts";
 
 /** How {@link integrate} works. */
 export interface IntegrateOptions extends Tolerances, Pick<SamplerOptions, "signal" | "pace"> {
@@ -16,18 +19,15 @@ export interface IntegrateOptions extends Tolerances, Pick<SamplerOptions, "sign
 export interface Integrated {
   /** The state, owned by the caller. */
   readonly y: Tensor;
-  /** The integrals, `[count, batch]` in row-major order; empty where there are none. */
+  /** The integrals, `[count, batch]` in row-major order. */
   readonly integrals: Float64Array;
   /** How often the slope was evaluated. */
   readonly evaluations: number;
 }
 
 /**
- * Solves $dy/du = f$, $dq/du = g$ from one end to the other, with steps as long as the tolerances allow in the worst row:
- * all rows take the same steps. The integrals grow in float64 on the host.
- *
- * Steps follow a proportional-integral controller: Hairer and Wanner 1996, *Solving Ordinary Differential Equations II*,
- * section IV.2, with the constants of DOPRI5.
+ * Solves $dy/du = f$, $dq/du = g$ from one value of $u$ to a larger one, with steps as long as the tolerances allow in the
+ * worst row: all rows take the same steps. The integrals grow in float64 on the host.
  *
  * @param slopeAt - the right-hand side; runs inside a `tidy`
  * @param start - the state at the beginning, `[batch, ...]`; borrowed
@@ -44,27 +44,26 @@ export async function integrate(
 ): Promise<Integrated> {
   let now = owned(() => ({ y: start.clone(), slope: slopeAt(begin, start) }));
   let evaluations = 1;
-  let integrals = new Float64Array(now.slope.rates?.size ?? 0);
-  let [u, h, before] = [begin, (end - begin) / 100, 1e-4];
+  let integrals = new Float64Array(now.slope.rates.size);
+  let u = begin;
+  let control = { h: (end - begin) / 100, before: 1e-4 };
   let leftover: object = now;
   try {
     while (u !== end) {
       signal?.throwIfAborted();
       // A step that would leave a crumb goes all the way.
-      const to = Math.abs(end - u) < 1.01 * Math.abs(h) ? end : u + h;
-      const trial = owned(() => embeddedStep(slopeAt, now, [u, to], { rtol, atol }));
+      const to = end - u < 1.01 * control.h ? end : u + control.h;
+      const trial = owned(() => stepWithIntegrals(slopeAt, now, [u, to], { rtol, atol }));
       leftover = { now, trial };
       evaluations += 6;
       const grown = judged(await trial.report.data(), integrals, { rtol, atol });
-      const accepted = grown.error <= 1;
-      // An error that is not a number makes the step as small as a huge one.
-      const factor = 0.9 * grown.error ** -0.17 * (accepted ? before ** 0.04 : 1) || 0;
-      h = (to - u) * Math.min(accepted ? 5 : 1, Math.max(0.2, factor));
+      control = piControl(dormandPrincePair.errorOrder, { ...control, h: to - u }, grown.error);
       const { report, ...next } = trial;
+      const accepted = grown.error <= 1;
       dispose(contained({ report, rest: accepted ? now : next }));
-      if (accepted) [now, u, integrals, before] = [next, to, grown.integrals, Math.max(grown.error, 1e-4)];
+      if (accepted) [now, u, integrals] = [next, to, grown.integrals];
       leftover = now;
-      if (!accepted && Math.abs(h) < 1e-9 * Math.abs(end - begin)) throw tooSmall(name, grown.error, { rtol, atol });
+      if (!accepted && control.h < 1e-9 * (end - begin)) throw tooSmall(name, grown.error, { rtol, atol });
       await pace();
     }
     leftover = now.slope;
@@ -76,18 +75,13 @@ export async function integrate(
 
 /** The largest error that a report tells of, in units of what is tolerated, and the integrals after the step. */
 function judged(report: ArrayLike<number>, old: Float64Array, { rtol, atol }: Tolerances) {
-  // The rows' errors of the state, and with integrals theirs and what those grow by.
-  const rows = old.length === 0 ? report.length : (report.length - old.length) / 2;
+  const rows = (report.length - old.length) / 2;
   const integrals = old.map((q, i) => q + report[2 * rows + i]!);
   const size = (all: Float64Array, row: number) => Math.abs(meanOf(all.filter((_, i) => i % rows === row)));
-  const errors = Array.from({ length: rows }, (_, row) =>
-    old.length === 0
-      ? report[row]!
-      : Math.max(
-          report[row]!,
-          Math.abs(report[rows + row]!) / (atol + rtol * Math.max(size(old, row), size(integrals, row))),
-        ),
-  );
+  const errors = Array.from({ length: rows }, (_, row) => {
+    const tolerated = atol + rtol * Math.max(size(old, row), size(integrals, row));
+    return Math.max(report[row]!, Math.abs(report[rows + row]!) / tolerated);
+  });
   return { error: Math.max(...errors), integrals };
 }
 

@@ -3,7 +3,7 @@ import type { Tensor, TensorContainer } from "@tensorflow/tfjs-core";
 import { combine, levelAt, logSnr, timeAtLogSnr, TweedieError } from "@tweedie/core";
 import type { GaussianEnv, NoiseLevel, NoiseSchedule, SamplerOptions } from "@tweedie/core";
 import { angleCoordinates } from "../ode/coordinates.ts";
-import { angleFlow } from "./angle-flow.ts";
+import { slopeOf } from "../ode/explicit-step.ts";
 import { directionsOf } from "./directions-of.ts";
 import type { DivergenceOptions } from "./directions-of.ts";
 import { integrate } from "./integrate.ts";
@@ -86,19 +86,21 @@ export async function logLikelihood(
   const [from, to] = endsOf(schedule, options);
   const { prior = normalLogDensity(to.sigma) } = options;
   const rows = x.shape[0]!;
-  const flow = angleFlow(denoise, schedule, from, to);
+  const ends = [angleCoordinates.u(from), angleCoordinates.u(to)] as const;
+  const levelOf = (u: number) => (u === ends[0] ? from : u === ends[1] ? to : angleCoordinates.level(u, schedule));
   const { drawn, ...directions } = directionsOf(x.shape, options, name);
   const y = tidy(() => combine([1 / angleCoordinates.scale(from), x]));
   try {
     const end = await integrate(
       (u, y) => {
-        const level = flow.levelAt(u);
+        const level = levelOf(u);
         const r = angleCoordinates.scale(level);
-        const { value, divergences } = withDivergence(flow.slope(level), combine([r, y]), directions);
+        const slope = (x: Tensor) => slopeOf(angleCoordinates, level, denoise(x, level));
+        const { value, divergences } = withDivergence(slope, combine([r, y]), directions);
         return { state: value, rates: combine([r, divergences]) };
       },
       y,
-      flow.ends,
+      ends,
       { name, rtol, atol, ...(signal && { signal }), ...(pace && { pace }) },
     );
     const { latent, density } = finished(end.y, () => {

@@ -31,7 +31,7 @@ import { TweedieError, tensorOf } from "@tweedie/core";
  *
  * so that the norm goes from one to the other linearly; where they are equal this is the formula of the papers. It is written
  * as $\cos(w\theta)\,\hat a + \sin(w\theta)\,\hat p$ with $\hat p \perp \hat a$ towards $\hat b$, which holds at $\theta = 0$
- * too. Opposite vectors are joined by the great circle through the axis on which $a$ is smallest, a choice that depends on $a$
+ * too. Opposite vectors (to $10^{-6}$) are joined by the great circle through the axis on which $a$ is smallest, a choice that depends on $a$
  * alone; rows of a single number, which have no circle, pass through 0.
  *
  * Shoemake 1985, *Animating Rotation with Quaternion Curves*, https://doi.org/10.1145/325165.325242; Song, Meng and Ermon 2021,
@@ -52,8 +52,8 @@ export function slerp(a: Tensor, b: Tensor, w: number | readonly number[]): Tens
     const [from, to] = [unit(x), unit(y)];
     const angle = mul(tensorOf([2], []), atan2(length(sub(from, to)), length(add(from, to))));
     const offset = perpendicular(perpendicular(to, from), from);
-    // What is left of equal or opposite vectors is rounding: any direction does for the first, one is chosen for the second.
-    const across = where(greater(length(offset), tensorOf([1e-6], [])), unit(offset), unit(smallestAxis(from)));
+    // Of opposite vectors the offset is rounding, and a direction is chosen; of equal ones too, but they do not turn.
+    const across = where(greater(length(add(from, to)), tensorOf([1e-6], [])), unit(offset), unit(smallestAxis(from)));
     const share = tensorOf(weights, [rows, 1]);
     const rest = tensorOf(
       weights.map((weight) => 1 - weight),

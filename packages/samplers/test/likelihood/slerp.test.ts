@@ -66,7 +66,7 @@ it.each([0, 0.3, 1])("stays with equal vectors, at %d", (w) => {
   expectClose(at([[0.3, -0.2, 1]], [[0.3, -0.2, 1]], w), [0.3, -0.2, 1]);
   expectClose(at([[0.3, -0.2, 1]], [[0.6, -0.4, 2]], w), [0.3 * (1 + w), -0.2 * (1 + w), 1 + w]);
   // Of nearly equal ones too.
-  expectClose(at([[1, 0]], [[1, 1e-9]], w), [1, w * 1e-9], 18);
+  expectClose(at([[1, 0]], [[1, -1e-9]], w), [1, -w * 1e-9], 18);
 });
 
 it("joins opposite vectors by half a great circle", () => {
