@@ -10,7 +10,7 @@ beforeAll(useFloat64);
 
 const registry = createRegistry(samplers);
 const schedule = cosine();
-const grid = [0.9, 0.5, 0.1].map((t) => levelAt(schedule, t));
+const grid = [0.8, 0.65, 0.5, 0.3, 0.1].map((t) => levelAt(schedule, t));
 const { denoise } = gaussian({ mean: [1], scale: [0.5] });
 const end = async (make: Kinds["samplers"]) => {
   const sampler = make(grid);
