@@ -24,8 +24,8 @@ export interface AdamsBashforthOptions extends CoordinatesOptions {
  * The first step is of order 1, the second of order 2, and so on, so that the whole is of order 2; from an exact start of
  * `order - 1` steps it is of its own order. One call of the denoiser a step.
  *
- * Hairer, Norsett and Wanner 1993, *Solving Ordinary Differential Equations I*, section III.5, eq. 5.2,
- * https://doi.org/10.1007/978-3-540-78862-1; Zhang and Chen 2023, eq. 14-15, https://arxiv.org/abs/2204.13902.
+ * Hairer, Norsett and Wanner 1993, *Solving Ordinary Differential Equations I*, section III.5,
+ * https://doi.org/10.1007/978-3-540-78862-1; Zhang and Chen 2023, https://arxiv.org/abs/2204.13902.
  *
  * @param options - see {@link AdamsBashforthOptions}
  * @returns the stepper

@@ -20,3 +20,9 @@ export interface CoordinatesOptions {
    */
   readonly coordinates?: CoordinatesOption;
 }
+
+/** The coordinates by name alone, as the options of entries are plain data. */
+export interface NamedCoordinates {
+  /** See {@link CoordinatesOptions}. */
+  readonly coordinates?: CoordinatesName;
+}

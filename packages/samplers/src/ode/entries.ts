@@ -4,12 +4,13 @@ import * as v from "valibot";
 import { onItsGrid } from "../on-its-grid.ts";
 import type { SamplerFactory } from "../on-its-grid.ts";
 import { adamsBashforth } from "./adams-bashforth.ts";
+import type { AdamsBashforthOptions } from "./adams-bashforth.ts";
 import type { AdaptiveOptions } from "./adaptive-options.ts";
 import { bogackiShampine } from "./bogacki-shampine.ts";
 import { churn } from "./churn.ts";
 import type { ChurnOptions } from "./churn.ts";
 import { coordinatesNames } from "./coordinates-option.ts";
-import type { CoordinatesName } from "./coordinates-option.ts";
+import type { CoordinatesName, NamedCoordinates } from "./coordinates-option.ts";
 import { dormandPrince } from "./dormand-prince.ts";
 import { dpm2 } from "./dpm2.ts";
 import { euler } from "./euler.ts";
@@ -22,55 +23,40 @@ import type { PndmOptions } from "./pndm.ts";
 import { ralston } from "./ralston.ts";
 import { rungeKutta4 } from "./runge-kutta4.ts";
 
-/** The coordinates of an entry: by name, as options of entries are plain data. */
-export interface NamedCoordinates {
-  /** See `CoordinatesOptions`. */
-  readonly coordinates?: CoordinatesName;
-}
-
-/** An entry of a Runge-Kutta rule. */
-type OneStep = Entry<SamplerFactory, NamedCoordinates>;
-
-/** An entry of Adams and Bashforth's rule, as a sampler's users know its options. */
-type Multistep = Entry<SamplerFactory, NamedCoordinates & { readonly order?: number }>;
-
-/** An entry of an adaptive pair. */
-type Adaptive = Entry<SamplerFactory, NamedCoordinates & Omit<AdaptiveOptions, "coordinates">>;
-
 /** The solvers of the probability flow by name. */
 export type OdeEntries = {
   /** Adams and Bashforth's rule, {@link adamsBashforth}. */
-  readonly adamsBashforth: Multistep;
+  readonly adamsBashforth: Entry<SamplerFactory, NamedCoordinates & Pick<AdamsBashforthOptions, "order">>;
   /** Bogacki and Shampine's adaptive pair, {@link bogackiShampine}. */
-  readonly bogackiShampine: Adaptive;
+  readonly bogackiShampine: Entry<SamplerFactory, NamedCoordinates & Omit<AdaptiveOptions, "coordinates">>;
   /** Dormand and Prince's adaptive pair, {@link dormandPrince}. */
-  readonly dormandPrince: Adaptive;
+  readonly dormandPrince: Entry<SamplerFactory, NamedCoordinates & Omit<AdaptiveOptions, "coordinates">>;
   /** DPM-Solver-2, {@link dpm2}. */
   readonly dpm2: Entry<SamplerFactory, Record<string, never>>;
   /** EDM's stochastic sampler, {@link churn} around {@link heun}. */
   readonly edm: Entry<SamplerFactory, ChurnOptions>;
   /** Euler's rule, {@link euler}. */
-  readonly euler: OneStep;
+  readonly euler: Entry<SamplerFactory, NamedCoordinates>;
   /** Heun's rule, {@link heun}. */
-  readonly heun: OneStep;
+  readonly heun: Entry<SamplerFactory, NamedCoordinates>;
   /** Adams and Bashforth's coefficients of equal steps, {@link ipndm}. */
   readonly ipndm: Entry<SamplerFactory, IpndmOptions>;
   /** k-diffusion's name of {@link adamsBashforth} in noise coordinates. */
-  readonly lms: Entry<SamplerFactory, { readonly order?: number }>;
+  readonly lms: Entry<SamplerFactory, Pick<AdamsBashforthOptions, "order">>;
   /** The midpoint rule, {@link midpoint}. */
-  readonly midpoint: OneStep;
+  readonly midpoint: Entry<SamplerFactory, NamedCoordinates>;
   /** Pseudo numerical methods, {@link pndm}. */
   readonly pndm: Entry<SamplerFactory, PndmOptions>;
   /** Ralston's rule, {@link ralston}. */
-  readonly ralston: OneStep;
+  readonly ralston: Entry<SamplerFactory, NamedCoordinates>;
   /** The classical rule of order 4, {@link rungeKutta4}. */
-  readonly rungeKutta4: OneStep;
+  readonly rungeKutta4: Entry<SamplerFactory, NamedCoordinates>;
 };
 
 const coordinatesSchema = <N extends CoordinatesName>(value: N) =>
   v.pipe(v.exactOptional(v.picklist(coordinatesNames), value), v.description("the variables that steps are taken in"));
 
-const oneStep = (make: (options: NamedCoordinates) => GaussianStepper, reference: string): OneStep =>
+const oneStep = (make: (options: NamedCoordinates) => GaussianStepper, reference: string): OdeEntries["euler"] =>
   entry<SamplerFactory, NamedCoordinates>({
     options: v.strictObject({ coordinates: coordinatesSchema("noise") }),
     create: (options) => onItsGrid(make(options)),
@@ -83,7 +69,7 @@ const positive = (value: number, description: string) =>
 const adaptive = (
   make: (options: NamedCoordinates & Omit<AdaptiveOptions, "coordinates">) => SamplerFactory,
   reference: string,
-): Adaptive =>
+): OdeEntries["dormandPrince"] =>
   entry({
     options: v.strictObject({
       rtol: positive(1e-4, "the share of the size of a number that it may err by in a step"),
@@ -122,12 +108,12 @@ export const odeEntries: OdeEntries = Object.freeze({
     create: () => onItsGrid(dpm2()),
     reference: "Lu et al. 2022, algorithm 1, https://arxiv.org/abs/2206.00927",
   }),
-  adamsBashforth: entry<SamplerFactory, NamedCoordinates & { readonly order?: number }>({
+  adamsBashforth: entry<SamplerFactory, NamedCoordinates & Pick<AdamsBashforthOptions, "order">>({
     options: v.strictObject({ order, coordinates: coordinatesSchema("noise") }),
     create: (options) => onItsGrid(adamsBashforth(options)),
-    reference: "Hairer, Norsett and Wanner 1993, eq. III.5.2, https://doi.org/10.1007/978-3-540-78862-1",
+    reference: "Hairer, Norsett and Wanner 1993, section III.5, https://doi.org/10.1007/978-3-540-78862-1",
   }),
-  lms: entry<SamplerFactory, { readonly order?: number }>({
+  lms: entry<SamplerFactory, Pick<AdamsBashforthOptions, "order">>({
     options: v.strictObject({ order }),
     create: (options) => onItsGrid(adamsBashforth(options)),
     reference: "Crowson 2022, sample_lms, https://github.com/crowsonkb/k-diffusion",
@@ -137,7 +123,7 @@ export const odeEntries: OdeEntries = Object.freeze({
       order: v.pipe(v.exactOptional(v.picklist([1, 2, 3, 4]), 4), v.description("how many predictions are used")),
     }),
     create: (options) => onItsGrid(ipndm(options)),
-    reference: "Zhang and Chen 2023, section 3.2, https://arxiv.org/abs/2204.13902",
+    reference: "Liu et al. 2022, eq. 12, and Zhang and Chen 2023, https://arxiv.org/abs/2204.13902",
   }),
   pndm: entry<SamplerFactory, PndmOptions>({
     options: v.strictObject({

@@ -21,7 +21,7 @@ export interface IpndmOptions {
  * from equal `adamsBashforth` is the better rule, and of higher order.
  *
  * Liu et al. 2022, *Pseudo Numerical Methods for Diffusion Models on Manifolds*, eq. 12, https://arxiv.org/abs/2202.09778;
- * Zhang and Chen 2023, section 3.2, https://arxiv.org/abs/2204.13902. Order 2 (1 with `order: 1`), as the steps of
+ * Zhang and Chen 2023, where it has its name, https://arxiv.org/abs/2204.13902. Order 2 (1 with `order: 1`), as the steps of
  * $\sigma/\alpha$ differ; one call of the denoiser a step.
  *
  * @param options - see {@link IpndmOptions}

@@ -41,7 +41,7 @@ async function run({ schedule, sampler, grid, denoise = law.denoise }: Run) {
     shown.push({ at, error: distance(x, law.flow(start, grid[0]!, at)), memory: memory as AdaptiveMemory, steps });
   }
   expect(shown.at(-1)!.memory.calls).toBe(calls);
-  return { shown, calls, error: shown.at(-1)!.error, ...shown.at(-1)!.memory };
+  return { shown, error: shown.at(-1)!.error, ...shown.at(-1)!.memory };
 }
 
 function distance(a: Tensor, b: Tensor): number {

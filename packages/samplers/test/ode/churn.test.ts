@@ -1,56 +1,26 @@
-import { last, levelAt, onGrid, rng, tensorOf } from "@tweedie/core";
-import type { Denoiser, GaussianStepper, NoiseLevel, NoiseSchedule } from "@tweedie/core";
+import { levelAt, rng, tensorOf } from "@tweedie/core";
+import type { GaussianStepper, NoiseLevel, NoiseSchedule } from "@tweedie/core";
 import { edm, linearBeta } from "@tweedie/schedules";
 import { useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { churn, dpm2, euler, heun } from "../../src/index.ts";
 import type { ChurnOptions } from "../../src/index.ts";
-import { deviation, fixture, oracles, scripted, toTensor } from "../reference.ts";
-import type { Rows } from "../reference.ts";
+import { expectKDiffusion, kDiffusionSdeCases } from "../k-diffusion.ts";
+import { oracles } from "../reference.ts";
 
 beforeAll(useFloat64);
 
 describe("churn equals k-diffusion's", () => {
-  interface Case {
-    readonly id: string;
-    readonly fn: string;
-    readonly oracle: string;
-    readonly kwargs: { s_churn: number; s_tmin: number; s_tmax: number; s_noise: number };
-    readonly sigmas: readonly number[];
-    readonly call_sigmas: readonly number[];
-    readonly x_init: Rows;
-    readonly x_final: Rows;
-  }
   const steppers: Record<string, () => GaussianStepper> = {
     sample_euler: euler,
     sample_heun: heun,
     sample_dpm_2: dpm2,
   };
-  const { cases, noise } = fixture<{ cases: readonly Case[]; noise: Record<string, readonly Rows[]> }>(
-    "03_kdiffusion_sde.json",
-  );
-  const ours = cases.filter(({ fn }) => fn in steppers);
-  const exploding: NoiseSchedule = { alpha: () => 1, sigma: (t) => 80 * t };
-
-  it.each(ours)("$id", async ({ fn, oracle, kwargs, sigmas, call_sigmas, x_init, x_final }) => {
-    const n = sigmas.length - 1;
-    const grid = sigmas.map((_, i): NoiseLevel => {
-      const sigma = i === n ? 0 : (80 ** (1 / 7) + (i / (n - 1)) * (0.002 ** (1 / 7) - 80 ** (1 / 7))) ** 7;
-      return { t: sigma / 80, alpha: 1, sigma };
-    });
-    const calls: number[] = [];
-    const denoise: Denoiser = (x, level) => {
-      calls.push(level.sigma);
-      return oracles[oracle]!.denoise(x, level);
-    };
-    const options = { churn: kwargs.s_churn, min: kwargs.s_tmin, max: kwargs.s_tmax, noise: kwargs.s_noise };
-    const sampler = onGrid(churn(steppers[fn]!(), options), grid);
-    const result = await last(
-      sampler(toTensor(x_init), { denoise, schedule: exploding, rng: scripted(noise[oracle]!) }),
-    );
-    expect(deviation(result, x_final)).toBeLessThan(1e-8);
-    expect(calls).toHaveLength(call_sigmas.length);
-    calls.forEach((sigma, i) => expect(Math.abs(sigma / call_sigmas[i]! - 1)).toBeLessThan(1e-8));
+  const ours = kDiffusionSdeCases().filter(({ fn }) => fn in steppers);
+  it.each(ours)("$id", async (run) => {
+    const { s_churn, s_tmin, s_tmax, s_noise } = run.kwargs as Readonly<Record<string, number>>;
+    const options = { churn: s_churn!, min: s_tmin!, max: s_tmax!, noise: s_noise! };
+    await expectKDiffusion(churn(steppers[run.fn]!(), options), run);
   });
   it("covers 6 cases", () => expect(ours).toHaveLength(6));
 });

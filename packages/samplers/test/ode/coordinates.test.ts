@@ -8,11 +8,15 @@ import {
   angleCoordinates,
   coordinatesNames,
   ddim,
+  dpm2,
   euler,
   flowCoordinates,
   heun,
   heun3Tableau,
+  ipndm,
+  midpoint,
   noiseCoordinates,
+  pndm,
   ralston,
   rungeKutta,
   rungeKutta4,
@@ -62,6 +66,15 @@ describe.each(coordinatesNames)("in %s coordinates", (coordinates) => {
       }
     }
   });
+});
+
+it.each<[name: string, order: number, stepper: GaussianStepper<unknown>]>([
+  ["midpoint", 2, midpoint()],
+  ["dpm2", 2, dpm2()],
+  ["ipndm", 2, ipndm()],
+  ["pndm", 2, pndm()],
+])("%s has order %d on a user's schedule", async (_, order, stepper) => {
+  await expectOrder(stepper, order, { schedules: { own }, steps: [32, 64, 128] });
 });
 
 describe("coordinates", () => {
