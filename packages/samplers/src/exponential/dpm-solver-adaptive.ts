@@ -27,14 +27,19 @@ export interface DpmSolverAdaptiveOptions extends NoiseOptions, PidGains {
 
 /**
  * The adaptive DPM-Solver: {@link dpmSolver} of order 2 or 3 with the solution of one order less from the same calls, whose
- * distance is the error that the size of the next step follows from, {@link pidControl}.
+ * distance is the error of the step.
  *
  * $$e^2 = \frac1d \sum_i \Big(\frac{x^{low}_i - x^{high}_i}{\delta_i}\Big)^2, \qquad
  * \delta_i = \max\big(\text{atol},\ \text{rtol} \cdot \max(|x^{low}_i|, |x^{last}_i|)\big)$$
  *
- * in units of the data, $x/\alpha$, on every schedule. Of the grid it takes the ends alone; its own levels are on the
- * schedule of the environment. A snapshot is yielded after each step that is accepted; how many they will be is not known,
- * `steps` is NaN. A run cannot be gone on with.
+ * in units of the data, $x/\alpha$, on every schedule. The size of the next attempt follows by PID control, with gains
+ * $p$, $i$, $d$ and the errors of the last three steps: with $k$ the order, or 1.5 with noise,
+ *
+ * $$h' = h\,\big(1 + \arctan(e^{-(p + i + d)/k}\, e_{-1}^{(p + 2d)/k}\, e_{-2}^{-d/k} - 1)\big)$$
+ *
+ * and an attempt whose size would shrink to less than the share `safety` is repeated. Of the grid it takes the ends alone;
+ * its own levels are on the schedule of the environment. A snapshot is yielded after each step that is accepted; how many
+ * they will be is not known, `steps` is NaN. A run cannot be gone on with.
  *
  * With `eta` each step goes down to less noise than its end has, and back up by fresh noise. What is done at ends where
  * $\alpha = 0$ or $\sigma = 0$ is as in {@link dpmSolverFast}, without fresh noise.

@@ -1,4 +1,4 @@
-/** The gains of a {@link pidControl}. */
+/** The gains of PID control of step sizes: how a step follows from the errors of the last three. */
 export interface PidGains {
   /** On the last change of the error (default 0). */
   readonly proportional?: number;

@@ -18,26 +18,26 @@ export interface ResOptions extends LastSteps {
 }
 
 /**
- * RES, the refined exponential solver: rules for the clean datum that fulfil the order conditions of stiff problems, so that
- * their order does not depend on how large $h = \lambda_s - \lambda_t$ is.
+ * RES, the refined exponential solver: rules for the clean datum whose weights fulfil the order conditions of stiff problems,
+ * where $h = \lambda_s - \lambda_t$ may be large.
  *
  * $$x_s = \frac{\sigma_s}{\sigma_t} x_t + \alpha_s h \sum_j b_j(-h)\,\hat x_0^{(j)}, \qquad \sum_j b_j = \varphi_1, \quad
  * \sum_j b_j r_j = \varphi_2$$
  *
- * At order 2 the single step, with its node in the middle, is {@link dpmSolverPlusPlus} in the variant `heun`. At order 3 its
- * nodes are $r_2 = \tfrac12$ and $r_3 = 1$, and
+ * At order 2 the single step, with its node in the middle, is {@link dpmSolverPlusPlus} in the variant `heun`. At order 3, where
+ * 3S fulfils these conditions as well, the nodes are $r_2 = \tfrac12$ and $r_3 = 1$, and
  *
  * $$b_2 = \tfrac43 \varphi_2, \quad b_3 = \tfrac13 \varphi_2, \qquad
  * a_{32} = 2\varphi_2(-h/2) + 2\varphi_2(-h)$$
  *
  * The multistep method is {@link exponentialAdamsBashforth}.
  *
- * The step to $\sigma_s = 0$ and one from $\alpha_t = 0$ are of first order.
+ * The single step has order `order` at as many calls of the denoiser; the multistep method at one call, from an exact start.
+ * The step to $\sigma_s = 0$ and one from $\alpha_t = 0$ are of first order. Any schedule.
  *
- * Zhang et al. 2023, *Improved Order Analysis and Design of Exponential Integrator for Diffusion Models Sampling*, section
- * 3, https://arxiv.org/abs/2308.02157; the rule of order 3 is Hochbruck and Ostermann 2005, section 5, with $c_2 = \tfrac12$,
- * $c_3 = 1$, https://doi.org/10.1137/040611434. `order`
- * calls of the denoiser a step, or one; order `order`, or from an exact start; any schedule.
+ * Zhang et al. 2023, *Improved Order Analysis and Design of Exponential Integrator for Diffusion Models Sampling*, section 3,
+ * https://arxiv.org/abs/2308.02157; the rule of order 3 is that of Hochbruck and Ostermann 2005, section 5,
+ * https://doi.org/10.1137/040611434.
  *
  * @param options - see {@link ResOptions}
  * @returns the stepper

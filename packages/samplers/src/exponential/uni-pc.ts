@@ -21,7 +21,7 @@ export interface UniPcOptions extends LastSteps {
   readonly predict?: Predicted;
   /** Whether the samples are corrected once the next prediction is there (default `true`). */
   readonly corrector?: boolean;
-  /** The numbers of steps, from 1, whose results are not corrected (default none). */
+  /** The numbers of steps, from 1, whose results are not corrected (default none), where steps are numbered. */
   readonly uncorrected?: readonly number[];
   /**
    * The weight of the one difference in the predictor of order 2 and in the corrector of order 1: `exact` (default), as all
