@@ -1,5 +1,5 @@
 import { useBackend } from "@tweedie/backends";
-import { last, levelAt, rng } from "@tweedie/core";
+import { gaussianStepper, last, levelAt, rng } from "@tweedie/core";
 import type { GaussianStepper, NoiseLevel, NoiseSchedule } from "@tweedie/core";
 import { gaussian } from "@tweedie/oracles";
 import { cosine, geometric, linearBeta, logSnrGrid, rectifiedFlow } from "@tweedie/schedules";
@@ -100,6 +100,17 @@ describe("exact inversion", () => {
     const rest = await last(exactly(middle, env, { from: { step: 3, memory: undefined } }));
     expect(largest(rest.dataSync(), whole.dataSync())).toBe(0);
     await expect(last(exactly(x, env, { signal: AbortSignal.abort("enough") }))).rejects.toBe("enough");
+  });
+
+  it("tells each step where it stands on the way down", async () => {
+    const grid = standardGrid(schedule, 3);
+    const seen = new Set<string>();
+    const told = gaussianStepper((x, t, s, env, place) => {
+      seen.add(`${place!.step} of ${place!.steps} from ${grid.indexOf(t)} to ${grid.indexOf(s)}`);
+      return ddim().step(x, t, s, env, undefined).x;
+    });
+    await last(invertExactly(told, grid)(data(grid), env));
+    expect([...seen]).toEqual(["3 of 3 from 2 to 3", "2 of 3 from 1 to 2", "1 of 3 from 0 to 1"]);
   });
 
   it("comes back to 1e-5 in float32, by default", async () => {
