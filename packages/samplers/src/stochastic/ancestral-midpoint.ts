@@ -12,7 +12,7 @@ import { noiseTerm } from "../noise-term.ts";
  * The midpoint rule down past the goal, with its midpoint halfway in log-SNR, and fresh noise back up to it: what
  * `dpm2Ancestral` and `dpmSolverPlusPlus2sAncestral` are, which differ in the prediction that they hold.
  *
- * Its last step to $\sigma_s = 0$, and steps from where there is next to no signal, are Euler's.
+ * Its last step to $\sigma_s = 0$, and steps from $\alpha_t = 0$ or, where the noise is held, from next to it, are Euler's.
  *
  * @param held - the prediction that is held
  * @param amount - how much noise

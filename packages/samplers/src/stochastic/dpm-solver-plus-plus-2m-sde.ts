@@ -19,8 +19,8 @@ export interface DpmSolverPlusPlus2mSdeOptions extends NoiseOptions {
  *
  * It equals `sample_dpmpp_2m_sde` of k-diffusion. At `eta = 0` it is the multistep {@link dpmSolverPlusPlus}.
  *
- * Lu et al. 2022, *DPM-Solver++*, section 5, https://arxiv.org/abs/2211.01095. Order 2 at `eta = 0`; one call of the denoiser
- * a step; any schedule.
+ * Lu et al. 2022, *DPM-Solver++*, section 5, https://arxiv.org/abs/2211.01095. Order 2 at `eta = 0`, weak order 2 with
+ * noise; one call of the denoiser a step; any schedule.
  *
  * @param options - see {@link DpmSolverPlusPlus2mSdeOptions}
  * @returns the stepper

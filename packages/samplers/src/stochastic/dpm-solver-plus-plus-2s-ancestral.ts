@@ -14,10 +14,10 @@ export type DpmSolverPlusPlus2sAncestralOptions = NoiseOptions;
  *
  * where $\sigma_{up}$ is $\eta$ times the standard deviation of the posterior and
  * $\sigma_{down}^2 = \sigma_s^2 - \sigma_{up}^2$. At `eta = 1` the midpoint is at $s$. The last step to $\sigma_s = 0$, and
- * steps from where there is next to no signal, are Euler's. It equals `sample_dpmpp_2s_ancestral` of k-diffusion.
+ * steps from $\alpha_t = 0$, are Euler's. It equals `sample_dpmpp_2s_ancestral` of k-diffusion.
  *
- * Lu et al. 2022, *DPM-Solver++*, algorithm 1, https://arxiv.org/abs/2211.01095. Order 2 at `eta = 0`; two calls of the
- * denoiser a step; any schedule.
+ * Lu et al. 2022, *DPM-Solver++*, algorithm 1, https://arxiv.org/abs/2211.01095. Order 2 at `eta = 0`, weak order 2 with
+ * noise; two calls of the denoiser a step; any schedule.
  *
  * @param options - see {@link DpmSolverPlusPlus2sAncestralOptions}
  * @returns the stepper

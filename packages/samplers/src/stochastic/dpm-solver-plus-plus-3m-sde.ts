@@ -21,7 +21,7 @@ export interface DpmSolverPlusPlus3mSdeOptions extends NoiseOptions {
  * third order have $\varphi_3$ for $2\varphi_3$ (curvature `half`), whose rule is of second order.
  *
  * Lu et al. 2022, *DPM-Solver++*, section 5, https://arxiv.org/abs/2211.01095. At `eta = 0` order 3 from an exact start and 2
- * with its own; one call of the denoiser a step; any schedule.
+ * with its own, weak order 2 with noise; one call of the denoiser a step; any schedule.
  *
  * @param options - see {@link DpmSolverPlusPlus3mSdeOptions}
  * @returns the stepper

@@ -44,15 +44,14 @@ export interface DpmSolverPlusPlusSdeMemory {
  *
  * where $\sigma_{up}$ is $\eta$ times the standard deviation of the posterior and
  * $\sigma_{down}^2 = \sigma_s^2 - \sigma_{up}^2$. The two noises are those of the stretches from $t$ to $m$ and from $t$ to
- * $s$: independent numbers, with which means converge in second order and variances in first, or the increments of one
- * Brownian path (`env.noise`), with which both converge in second order. The last step to $\sigma_s = 0$ and steps from where
- * there is next to no signal are {@link eulerAncestral}'s.
+ * $s$. The last step to $\sigma_s = 0$ and steps from $\alpha_t = 0$ are {@link eulerAncestral}'s.
  *
  * It equals `sample_dpmpp_sde` of k-diffusion and, at `eta = 1`, DPMSolverSDEScheduler of diffusers; with nodes on the grid
  * DPMSolverSinglestepScheduler of order 2 with the algorithm sde-dpmsolver++.
  *
- * Lu et al. 2022, *DPM-Solver++*, section 5 and appendix E, https://arxiv.org/abs/2211.01095. Order 2 at `eta = 0`; two calls
- * of the denoiser a step, one with nodes on the grid; any schedule.
+ * Lu et al. 2022, *DPM-Solver++*, section 5 and appendix E, https://arxiv.org/abs/2211.01095. Order 2 at `eta = 0`. With
+ * noise weak order 1 where its numbers are independent, and 2 where they are increments of one path (`env.noise`). Two calls of
+ * the denoiser a step, one with nodes on the grid; any schedule.
  *
  * @param options - see {@link DpmSolverPlusPlusSdeOptions}
  * @returns the stepper

@@ -15,13 +15,14 @@ export type Dpm2AncestralOptions = NoiseOptions;
  *
  * where $\sigma_{up}$ is $\eta$ times the standard deviation of the posterior and
  * $\sigma_{down}^2 = \sigma_s^2 - \sigma_{up}^2$. At `eta = 1` the midpoint is at $s$. The last step to $\sigma_s = 0$, and
- * steps from where there is next to no signal, are Euler's.
+ * steps from where there is hardly any signal, are Euler's.
  *
  * It equals `sample_dpm_2_ancestral` of k-diffusion and, at `eta = 1`, KDPM2AncestralDiscreteScheduler of diffusers, which
  * shows the network a rounded time of the midpoint.
  *
  * Karras et al. 2022, algorithm 2, https://arxiv.org/abs/2206.00364; Lu et al. 2022, *DPM-Solver*, algorithm 1,
- * https://arxiv.org/abs/2206.00927. Order 2 at `eta = 0`; two calls of the denoiser a step; any schedule.
+ * https://arxiv.org/abs/2206.00927. Order 2 at `eta = 0`, weak order 2 with noise; two calls of the denoiser a step; any
+ * schedule.
  *
  * @param options - see {@link Dpm2AncestralOptions}
  * @returns the stepper

@@ -69,9 +69,9 @@ export interface SaSolverMemory {
  * SASolverScheduler of diffusers has `slope: "half"`, `lowerOrderFinal: true` and a $\tau$ of 1 at its timesteps 200 to 800,
  * else 0.
  *
- * Xue et al. 2023, *SA-Solver*, eq. 14 and 17 and algorithm 1, https://arxiv.org/abs/2305.14267. At $\tau = 0$ order 2 over a
- * whole run from order 2 on, for it starts with a step of lower order, and from an exact start the order of the corrector, or
- * of the predictor without one. One call of the denoiser a step; any schedule.
+ * Xue et al. 2023, *SA-Solver*, eq. 14 and 17 and algorithm 1, https://arxiv.org/abs/2305.14267. At $\tau = 0$ of the
+ * corrector's order, 3 at most, for it begins with a correction by two values; without a corrector of order 2, and of the
+ * predictor's from an exact start. With noise of weak order 2. One call of the denoiser a step; any schedule.
  *
  * @param options - see {@link SaSolverOptions}
  * @returns the stepper
@@ -87,8 +87,10 @@ export function saSolver({
   lowerOrderFinal = false,
 }: SaSolverOptions = {}): GaussianStepper<SaSolverMemory> {
   checkOrders(predictorOrder, correctorOrder);
-  const constant = typeof tau === "number" ? tau : 0;
-  const { noise } = checkedNoise("saSolver", { eta: constant ** 2, noise: factor }, Infinity);
+  if (typeof tau === "number" && !(tau >= 0 && Number.isFinite(tau))) {
+    throw new TweedieError(`saSolver: expected a finite tau of at least 0, got ${tau}. 0 is deterministic.`);
+  }
+  const { noise } = checkedNoise("saSolver", { noise: factor });
   const etaAt = (level: NoiseLevel): number => (typeof tau === "number" ? tau : tau(level)) ** 2;
   const moments = of === "x0" && slope === "half" ? halfSlope : exactMoments;
   return Object.freeze<GaussianStepper<SaSolverMemory>>({

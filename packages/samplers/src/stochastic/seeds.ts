@@ -33,14 +33,14 @@ export interface SeedsOptions extends NoiseOptions {
  * line through the predictions at 0 and 2/3. Order 1 is {@link dpmSolverMultistepSde} of order 1: of `x0` at `eta = 1`,
  * ancestral sampling. At `eta = 0` the rules are DPM-Solver(++) 1, 2S and 3S.
  *
- * It earns its place beside {@link dpmSolverPlusPlusSde}, whose stage has noise that the step does not have: with order 2 and
- * 3 not only means but variances converge in second order, by whatever noise.
+ * It earns its place beside {@link dpmSolverPlusPlusSde}, whose stage has noise that the step does not have: with independent
+ * numbers that is of weak order 1, and this of weak order 2.
  *
- * The step to $\sigma_s = 0$, and steps from where there is next to no signal, are of first order.
+ * The step to $\sigma_s = 0$, and steps from $\alpha_t = 0$ or, of the noise, from next to it, are of first order.
  *
  * Gonzalez et al. 2023, *SEEDS: Exponential SDE Solvers for Fast High-Quality Sampling from Diffusion Models*, algorithms 1-3,
- * https://arxiv.org/abs/2305.14267, there of `eps`. Order `order` at `eta = 0`; as many calls of the denoiser a step; any
- * schedule.
+ * https://arxiv.org/abs/2305.14267, there of `eps`. Order `order` at `eta = 0`, weak order 2 with noise
+ * from order 2 on; as many calls of the denoiser a step; any schedule.
  *
  * @param options - see {@link SeedsOptions}
  * @returns the stepper
