@@ -184,7 +184,7 @@ describe.each([
   ["dpmSolverFast, eta 1", dpmSolverFast({ eta: 1 }), 120],
   ["dpmSolverAdaptive", dpmSolverAdaptive({ rtol: 0.01 }), 10],
   ["dpmSolverAdaptive, eta 1", dpmSolverAdaptive({ rtol: 0.01, eta: 1 }), 10],
-] as const)("%s", (_, make, steps) => {
+] as const)("%s", (name, make, steps) => {
   it.each([
     ["zero terminal SNR", rectifiedFlow(), 1],
     ["just below it", cosine(), 1 - 1e-6],
@@ -198,6 +198,7 @@ describe.each([
     const grid = standardGrid(cosine(), 8, { from: 0.95, to: 0.01 });
     const setting = gaussianCase({ oracle: mixture, schedule: cosine(), from: grid[0]! });
     await expectSamplerNoLeak(make([...grid, levelAt(cosine(), 0)]), setting);
-    if (make === dpmSolverFast) await expectReproducible(make(grid), setting);
+    // An adaptive step is one for all rows, so that a sample depends on its batch.
+    if (!name.includes("Adaptive")) await expectReproducible(make(grid), setting);
   });
 });
