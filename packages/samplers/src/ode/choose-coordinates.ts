@@ -45,7 +45,7 @@ export function chooseCoordinates(
   if (option === "angle") return angleCoordinates;
   if (option === "flow") return flowCoordinates;
   if (option === "time") {
-    checkOfSchedule(schedule, t);
+    checkOfSchedule("timeCoordinates", schedule, t);
     return timeCoordinates(schedule);
   }
   const noise = t.alpha < small * t.sigma ? undefined : noiseCoordinates;
@@ -55,11 +55,19 @@ export function chooseCoordinates(
 
 const small = 1e-3;
 
-function checkOfSchedule(schedule: NoiseSchedule, { t, alpha, sigma }: NoiseLevel): void {
+/**
+ * Checks that a level is one of a schedule, where a rule needs the schedule's time.
+ *
+ * @param name - the function to name in the error
+ * @param schedule - the schedule
+ * @param level - the level
+ * @throws TweedieError if the schedule has other scales at its time
+ */
+export function checkOfSchedule(name: string, schedule: NoiseSchedule, { t, alpha, sigma }: NoiseLevel): void {
   const own = levelAt(schedule, t);
   if (Math.hypot(own.alpha - alpha, own.sigma - sigma) <= 1e-6 * Math.hypot(alpha, sigma)) return;
   throw new TweedieError(
-    `chooseCoordinates: expected levels of the schedule in the environment, alpha = ${own.alpha} and sigma = ${own.sigma} ` +
-      `at t = ${t}, got alpha = ${alpha} and sigma = ${sigma}. Pass the schedule of the grid, or choose other coordinates.`,
+    `${name}: expected levels of the schedule in the environment, alpha = ${own.alpha} and sigma = ${own.sigma} ` +
+      `at t = ${t}, got alpha = ${alpha} and sigma = ${sigma}. Pass the schedule of the grid, or choose coordinates or a method without time.`,
   );
 }

@@ -1,7 +1,7 @@
 import { levelAt, TweedieError } from "@tweedie/core";
 import type { GaussianStepper, NoiseLevel, NoiseSchedule } from "@tweedie/core";
 import { equalStepWeights } from "./adams-bashforth-weights.ts";
-import { chooseCoordinates } from "./choose-coordinates.ts";
+import { checkOfSchedule, chooseCoordinates } from "./choose-coordinates.ts";
 import { noiseCoordinates, signalCoordinates } from "./coordinates.ts";
 import type { Coordinates } from "./coordinates.ts";
 import { explicitStep } from "./explicit-step.ts";
@@ -25,17 +25,17 @@ export interface PndmOptions {
  * $$\epsilon' = \tfrac16 \big(\hat\epsilon(x_t, t) + 2\,\hat\epsilon(x_1, m) + 2\,\hat\epsilon(x_2, m) +
  * \hat\epsilon(x_3, s)\big), \qquad m = \tfrac{t + s}2$$
  *
- * The same as diffusers' PNDMScheduler, `"heun"` with its `skip_prk_steps`. Near pure noise, where $\sigma/\alpha > 1000$ or
- * has come nearly all of its way in half the time, steps are taken in signal coordinates. A step of the start to
- * $\sigma_s = 0$ is Euler's.
+ * The same as diffusers' PNDMScheduler, `"heun"` with its `skip_prk_steps`. Near pure noise, where $\sigma/\alpha > 1000$ or,
+ * with `"rungeKutta"`, has come nearly all of its way in half the time, steps are taken in signal coordinates. A step of the
+ * start to $\sigma_s = 0$ is Euler's.
  *
  * Liu et al. 2022, *Pseudo Numerical Methods for Diffusion Models on Manifolds*, eq. 12 and 13,
- * https://arxiv.org/abs/2202.09778. Order 2; one call of the denoiser a step after the start. Levels must be of the schedule in
- * the environment.
+ * https://arxiv.org/abs/2202.09778. Order 2; one call of the denoiser a step after the start.
  *
  * @param options - see {@link PndmOptions}
  * @returns the stepper
- * @throws TweedieError if the warm-up is unknown
+ * @throws TweedieError if the warm-up is unknown; while running with `"rungeKutta"`, if levels are not of the schedule in the
+ *   environment, whose time has the middle
  */
 export function pndm({ warmUp = "rungeKutta" }: PndmOptions = {}): GaussianStepper<MultistepMemory> {
   if (!Object.hasOwn(starts, warmUp)) {
@@ -44,7 +44,8 @@ export function pndm({ warmUp = "rungeKutta" }: PndmOptions = {}): GaussianStepp
   const start = starts[warmUp];
   return linearMultistep({
     order: 4,
-    choose: pseudoCoordinates,
+    choose:
+      warmUp === "rungeKutta" ? pseudoCoordinates : (schedule, t, s) => chooseCoordinates("noise", schedule, t, s),
     weights: (nodes) => equalStepWeights[nodes.length - 1]!,
     ...(start && { start }),
   });
@@ -52,6 +53,7 @@ export function pndm({ warmUp = "rungeKutta" }: PndmOptions = {}): GaussianStepp
 
 /** Weights of equal steps mean nothing where $\sigma/\alpha$ is near its end in the middle of a step. */
 function pseudoCoordinates(schedule: NoiseSchedule, t: NoiseLevel, s: NoiseLevel): Coordinates {
+  checkOfSchedule("pndm", schedule, t);
   const usual = chooseCoordinates("noise", schedule, t, s);
   return usual === noiseCoordinates && s.sigma > 0 && middleNode(usual, schedule, t, s) > 0.85
     ? signalCoordinates

@@ -73,6 +73,7 @@ it.each<[name: string, order: number, stepper: GaussianStepper<unknown>]>([
   ["dpm2", 2, dpm2()],
   ["ipndm", 2, ipndm()],
   ["pndm", 2, pndm()],
+  ["pndm started by heun", 2, pndm({ warmUp: "heun" })],
 ])("%s has order %d on a user's schedule", async (_, order, stepper) => {
   await expectOrder(stepper, order, { schedules: { own }, steps: [32, 64, 128] });
 });

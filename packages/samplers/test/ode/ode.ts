@@ -18,6 +18,5 @@ export const ode: Laws = {
   },
   ipndm: { stepper: ipndm(), ...multistep },
   pndm: { stepper: pndm(), ...multistep },
-  "pndm, warmUp heun": { stepper: pndm({ warmUp: "heun" }), ...multistep },
   "churn(heun)": { stepper: churn(heun()), steps: 30, bias: 0.03 },
 };
