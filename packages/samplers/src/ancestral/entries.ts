@@ -85,11 +85,11 @@ export const ancestralEntries: AncestralEntries = Object.freeze({
       chain: positive(1000, "the length of the chain that the network was trained on"),
     }),
     create: (options) => onItsGrid(lcm(options)),
-    reference: "Luo et al. 2023, algorithm 3, https://arxiv.org/abs/2310.04378",
+    reference: "Luo et al. 2023, section 4, https://arxiv.org/abs/2310.04378",
   }),
   tcd: entry<SamplerFactory, Pick<TcdOptions, "gamma">>({
     options: v.strictObject({ gamma: share(0.3, "how far past its goal a step goes down, as a share of its time") }),
     create: (options) => onItsGrid(tcd(options)),
-    reference: "Zheng et al. 2024, algorithm 4, https://arxiv.org/abs/2402.19159",
+    reference: "Zheng et al. 2024, section 4, https://arxiv.org/abs/2402.19159",
   }),
 });

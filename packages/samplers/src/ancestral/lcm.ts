@@ -21,7 +21,7 @@ export interface LcmOptions {
  *
  * With the exact denoiser of the data in place of a distilled network samples are too narrow.
  *
- * Luo et al. 2023, *Latent Consistency Models*, eq. 9 and algorithm 3, https://arxiv.org/abs/2310.04378. One call of the
+ * Luo et al. 2023, *Latent Consistency Models*, section 4, https://arxiv.org/abs/2310.04378. One call of the
  * denoiser a step; any schedule.
  *
  * @param options - see {@link LcmOptions}

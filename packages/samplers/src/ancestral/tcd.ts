@@ -26,7 +26,7 @@ export interface TcdOptions {
  * Where predicted trajectories are exact, so is the law of the samples. With the exact denoiser of the data instead, the way
  * down to $r$ is one step of Euler's however many steps there are: above `gamma = 0` it is for distilled models.
  *
- * Zheng et al. 2024, *Trajectory Consistency Distillation*, algorithm 4, https://arxiv.org/abs/2402.19159. Order 1 at
+ * Zheng et al. 2024, *Trajectory Consistency Distillation*, section 4, https://arxiv.org/abs/2402.19159. Order 1 at
  * `gamma = 0`; one call of the denoiser a step; any schedule.
  *
  * @param options - see {@link TcdOptions}

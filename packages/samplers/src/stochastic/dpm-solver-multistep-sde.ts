@@ -46,7 +46,7 @@ export interface DpmSolverMultistepSdeOptions extends NoiseOptions, LastSteps {
  * k-diffusion, and DPMSolverMultistepScheduler and EDMDPMSolverMultistepScheduler of diffusers with the algorithms
  * sde-dpmsolver++ (`x0`) and sde-dpmsolver (`eps`), whose rule for the end is `lowerOrderFinal: 15`.
  *
- * Lu et al. 2022, *DPM-Solver++*, section 5 and appendix E, https://arxiv.org/abs/2211.01095. At `eta = 0` of order 2 over a
+ * Lu et al. 2022, *DPM-Solver++*, section 5, https://arxiv.org/abs/2211.01095. At `eta = 0` of order 2 over a
  * whole run, for it starts with a step of first order, and of `order` from an exact start; with noise of weak order 2. At
  * order 1 of order 1 in both. One call of the denoiser a step; any schedule.
  *

@@ -5,6 +5,8 @@ import { ancestralStep } from "../ancestral/ancestral-step.ts";
 import { checkedNoise } from "../ancestral/checked-noise.ts";
 import type { NoiseOptions } from "../ancestral/noise-options.ts";
 import { splitNoise } from "../ancestral/split-noise.ts";
+import { dpmSolverMoments } from "../exponential/dpm-solver-rules.ts";
+import type { DpmSolverVariant } from "../exponential/dpm-solver-rules.ts";
 import { isFirstOrder } from "../exponential/first-order-step.ts";
 import { lambdaStep } from "../exponential/lambda-step.ts";
 import { lowersOrder } from "../exponential/last-steps.ts";
@@ -22,6 +24,8 @@ export interface DpmSolverPlusPlusSdeOptions extends NoiseOptions, Pick<LastStep
    * intervals with two steps of first order.
    */
   readonly nodes?: "inside" | "grid";
+  /** How the two predictions are weighed: as in DPM-Solver++ (`midpoint`, the default), or by the exact integral (`heun`). */
+  readonly variant?: DpmSolverVariant;
 }
 
 /** What {@link dpmSolverPlusPlusSde} remembers halfway through a step that spans two intervals: where it began. */
@@ -43,15 +47,16 @@ export interface DpmSolverPlusPlusSdeMemory {
  * $$x_s = \frac{\sigma_{down}}{\sigma_t} x_t + \Big(\alpha_s - \alpha_t\frac{\sigma_{down}}{\sigma_t}\Big) D + \sigma_{up} z_2$$
  *
  * where $\sigma_{up}$ is $\eta$ times the standard deviation of the posterior and
- * $\sigma_{down}^2 = \sigma_s^2 - \sigma_{up}^2$. The two noises are those of the stretches from $t$ to $m$ and from $t$ to
- * $s$. The last step to $\sigma_s = 0$ and steps from $\alpha_t = 0$ are {@link eulerAncestral}'s.
+ * $\sigma_{down}^2 = \sigma_s^2 - \sigma_{up}^2$; the variant `heun` has the exact weight of a slope for the half. The two
+ * noises are those of the stretches from $t$ to $m$ and from $t$ to $s$. The last step to $\sigma_s = 0$ and steps from
+ * $\alpha_t = 0$ are {@link eulerAncestral}'s.
  *
  * It equals `sample_dpmpp_sde` of k-diffusion and, at `eta = 1`, DPMSolverSDEScheduler of diffusers; with nodes on the grid
  * DPMSolverSinglestepScheduler of order 2 with the algorithm sde-dpmsolver++.
  *
- * Lu et al. 2022, *DPM-Solver++*, section 5 and appendix E, https://arxiv.org/abs/2211.01095. Order 2 at `eta = 0`. With
- * noise weak order 1 where its numbers are independent, and 2 where they are increments of one path (`env.noise`). Two calls of
- * the denoiser a step, one with nodes on the grid; any schedule.
+ * Lu et al. 2022, *DPM-Solver++*, section 5, https://arxiv.org/abs/2211.01095. Order 2 at `eta = 0`. With noise weak order 1
+ * where its numbers are independent, and 2 where they are increments of one path (`env.noise`). Two calls of the denoiser a
+ * step, one with nodes on the grid; any schedule.
  *
  * @param options - see {@link DpmSolverPlusPlusSdeOptions}
  * @returns the stepper
@@ -60,6 +65,7 @@ export interface DpmSolverPlusPlusSdeMemory {
 export function dpmSolverPlusPlusSde({
   r = 1 / 2,
   nodes = "inside",
+  variant = "midpoint",
   lowerOrderFinal = false,
   ...options
 }: DpmSolverPlusPlusSdeOptions = {}): GaussianStepper<DpmSolverPlusPlusSdeMemory | undefined> {
@@ -79,7 +85,8 @@ export function dpmSolverPlusPlusSde({
     const { down, up } = splitNoise(t, s, amount.eta);
     const kept = down.sigma / t.sigma;
     const gained = s.alpha - kept * t.alpha;
-    const c = lambdaStep(t, s) / (2 * lambdaStep(t, m));
+    const [whole, slope] = dpmSolverMoments(variant)(-lambdaStep(t, down), 2) as [number, number];
+    const c = (slope / whole) * (lambdaStep(t, s) / lambdaStep(t, m));
     const fresh = noiseTerm(amount.noise * up, env, x, t, s);
     return combine([kept, x], [gained * (1 - c), from.x0], [gained * c, x0], ...fresh);
   };

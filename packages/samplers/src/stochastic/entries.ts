@@ -102,7 +102,7 @@ export const stochasticEntries: StochasticEntries = Object.freeze({
       eulerAtFinal: v.pipe(v.exactOptional(v.boolean(), false), v.description("a last step of first order")),
     }),
     create: (options) => onItsGrid(dpmSolverMultistepSde(options)),
-    reference: "Lu et al. 2022, appendix E, https://arxiv.org/abs/2211.01095",
+    reference: "Lu et al. 2022, section 5, https://arxiv.org/abs/2211.01095",
   }),
   dpmSolverPlusPlus2mSde: entry<SamplerFactory, DpmSolverPlusPlus2mSdeOptions>({
     options: v.strictObject({ ...reverse, variant }),
@@ -130,10 +130,11 @@ export const stochasticEntries: StochasticEntries = Object.freeze({
         v.exactOptional(v.picklist(["inside", "grid"]), "inside"),
         v.description("whether midpoints lie inside steps, or on the grid, where steps span two intervals"),
       ),
+      variant,
       lowerOrderFinal,
     }),
     create: (options) => onItsGrid(dpmSolverPlusPlusSde(options)),
-    reference: "Lu et al. 2022, appendix E, https://arxiv.org/abs/2211.01095",
+    reference: "Lu et al. 2022, section 5, https://arxiv.org/abs/2211.01095",
   }),
   restart: entry<SamplerFactory, RestartEntryOptions>({
     options: v.strictObject({
@@ -143,7 +144,7 @@ export const stochasticEntries: StochasticEntries = Object.freeze({
       steps: v.pipe(v.exactOptional(count), v.description("steps of its own down again, else those of the grid")),
     }),
     create: ({ low = 0.1, high = 1, ...more }) => restart(heun(), [{ low, high, ...more }]),
-    reference: "Xu et al. 2023, algorithm 1, https://arxiv.org/abs/2306.14878",
+    reference: "Xu et al. 2023, section 3, https://arxiv.org/abs/2306.14878",
   }),
   saSolver: entry<SamplerFactory, SaSolverEntryOptions>({
     options: v.strictObject({
@@ -168,11 +169,11 @@ export const stochasticEntries: StochasticEntries = Object.freeze({
       lowerOrderFinal,
     }),
     create: (options) => onItsGrid(saSolver(options)),
-    reference: "Xue et al. 2023, algorithm 1, https://arxiv.org/abs/2305.14267",
+    reference: "Xue et al. 2023, algorithm 1, https://arxiv.org/abs/2309.05019",
   }),
   seeds: entry<SamplerFactory, SeedsOptions>({
     options: v.strictObject({ ...reverse, order, of }),
     create: (options) => onItsGrid(seeds(options)),
-    reference: "Gonzalez et al. 2023, algorithms 1 to 3, https://arxiv.org/abs/2305.14267",
+    reference: "Gonzalez et al. 2023, section 4, https://arxiv.org/abs/2305.14267",
   }),
 });

@@ -27,7 +27,7 @@ export interface RestartInterval {
  * Snapshots are at all levels that are visited, up and down. A multistep solver begins anew after each return. The noise upwards
  * belongs to no stretch of the way down and is drawn from the generator, not from `env.noise`.
  *
- * Xu et al. 2023, *Restart Sampling for Improving Generative Processes*, algorithm 1 and eq. 2,
+ * Xu et al. 2023, *Restart Sampling for Improving Generative Processes*, section 3,
  * https://arxiv.org/abs/2306.14878, there around Heun's rule. As many calls of the denoiser a step as the solver.
  *
  * @param stepper - the solver, best a deterministic one

@@ -69,7 +69,7 @@ export interface SaSolverMemory {
  * SASolverScheduler of diffusers has `slope: "half"`, `lowerOrderFinal: true` and a $\tau$ of 1 at its timesteps 200 to 800,
  * else 0.
  *
- * Xue et al. 2023, *SA-Solver*, eq. 14 and 17 and algorithm 1, https://arxiv.org/abs/2305.14267. At $\tau = 0$ of the
+ * Xue et al. 2023, *SA-Solver*, algorithm 1, https://arxiv.org/abs/2309.05019. At $\tau = 0$ of the
  * corrector's order, 3 at most, for it begins with a correction by two values; without a corrector of order 2, and of the
  * predictor's from an exact start. With noise of weak order 2. One call of the denoiser a step; any schedule.
  *

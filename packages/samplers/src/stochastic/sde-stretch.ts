@@ -23,8 +23,8 @@ export interface SdeStretch extends Stretch {
  * At $\eta = 0$ it is the probability flow, at $\eta = 1$ Anderson's reverse SDE, whose step of `x0` with a constant
  * prediction is the posterior $q(x_s \mid x_t, x_0)$. In between it is not the family of {@link ddim}, which has the same ends.
  *
- * Xue et al. 2023, *SA-Solver*, prop. 4.2 and B.2 with $\eta = \tau^2$, https://arxiv.org/abs/2305.14267; Lu et al. 2022,
- * *DPM-Solver++*, appendix E, https://arxiv.org/abs/2211.01095.
+ * Xue et al. 2023, *SA-Solver*, section 4 with $\eta = \tau^2$, https://arxiv.org/abs/2309.05019; Lu et al. 2022,
+ * *DPM-Solver++*, section 5, https://arxiv.org/abs/2211.01095.
  *
  * @param of - the prediction that is integrated
  * @param t - where the stretch begins

@@ -38,7 +38,7 @@ export interface SeedsOptions extends NoiseOptions {
  *
  * The step to $\sigma_s = 0$, and steps from $\alpha_t = 0$ or, of the noise, from next to it, are of first order.
  *
- * Gonzalez et al. 2023, *SEEDS: Exponential SDE Solvers for Fast High-Quality Sampling from Diffusion Models*, algorithms 1-3,
+ * Gonzalez et al. 2023, *SEEDS: Exponential SDE Solvers for Fast High-Quality Sampling from Diffusion Models*, section 4,
  * https://arxiv.org/abs/2305.14267, there of `eps`. Order `order` at `eta = 0`, weak order 2 with noise
  * from order 2 on; as many calls of the denoiser a step; any schedule.
  *

@@ -158,6 +158,12 @@ describe("equal rules", () => {
       dpmSolverPlusPlus2sAncestral({ eta: 0 }),
       dpmSolverPlusPlus({ steps: "singlestep" }),
     ],
+    [
+      "dpmSolverPlusPlusSde with nodes on the grid, heun, without noise",
+      "the same dpmSolverPlusPlus",
+      dpmSolverPlusPlusSde({ nodes: "grid", variant: "heun", eta: 0 }),
+      dpmSolverPlusPlus({ steps: "singlestep", nodes: "grid", variant: "heun" }),
+    ],
     ["seeds of order 2 without noise", "the same", seeds({ eta: 0 }), dpmSolverPlusPlus2sAncestral({ eta: 0 })],
     [
       "seeds of order 3 without noise",
@@ -176,6 +182,7 @@ describe("orders of rules that differ in a weight", () => {
   const rules: readonly (readonly [string, order: number, GaussianStepper<unknown>, exactSteps: number])[] = [
     ["dpmSolverPlusPlus2mSde, heun", 2, dpmSolverPlusPlus2mSde({ eta: 0, variant: "heun" }), 0],
     ["dpmSolverPlusPlusSde, r 0.3", 2, dpmSolverPlusPlusSde({ eta: 0, r: 0.3 }), 0],
+    ["dpmSolverPlusPlusSde, heun", 2, dpmSolverPlusPlusSde({ eta: 0, variant: "heun" }), 0],
     ["dpmSolverPlusPlusSde, nodes on the grid", 2, dpmSolverPlusPlusSde({ eta: 0, nodes: "grid" }), 0],
     ["saSolver, a slope of a half", 2, saSolver({ tau: 0, slope: "half" }), 0],
     ["saSolver without corrector, order 3", 3, saSolver({ tau: 0, predictorOrder: 3, correctorOrder: 0 }), 2],
