@@ -19,7 +19,7 @@ export interface TcdOptions {
  *
  * $$x_r = \alpha_r \hat x_0 + \sigma_r \hat\epsilon, \qquad x_s = \alpha_{s|r}\,x_r + \sigma_{s|r}\,z, \qquad r = (1 - \gamma)s$$
  *
- * with the {@link transition} from $r$ to $s$. It is {@link ddim} with a share of noise that the schedule's time sets: at
+ * with the `transition` from $r$ to $s$. It is {@link ddim} with a share of noise that the schedule's time sets: at
  * `gamma = 0` its deterministic form, and at `gamma = 1` {@link consistency}, down to the least noise of the schedule. `gamma`
  * is `eta` in TCDScheduler of diffusers, which this equals with rounded timesteps.
  *

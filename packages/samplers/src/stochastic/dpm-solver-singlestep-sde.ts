@@ -29,8 +29,9 @@ export interface DpmSolverSinglestepSdeOptions extends NoiseOptions {
  * It equals DPMSolverSinglestepScheduler of diffusers with the algorithm sde-dpmsolver++, but for the sign of the second
  * difference in its third order with `heun`, which is wrong there.
  *
- * Lu et al. 2022, *DPM-Solver++*, section 5 and appendix E, https://arxiv.org/abs/2211.01095. At `eta = 0` of order `order`;
- * with noise, variances converge in first order. One call of the denoiser an interval; any schedule.
+ * Lu et al. 2022, *DPM-Solver++*, section 5, https://arxiv.org/abs/2211.01095. At `eta = 0` of order `order`;
+ * with noise weak order 1 where its numbers are independent, and 2 from order 2 on where they are increments of one path
+ * (`env.noise`). One call of the denoiser an interval; any schedule.
  *
  * @param options - see {@link DpmSolverSinglestepSdeOptions}
  * @returns the stepper

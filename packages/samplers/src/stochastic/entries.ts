@@ -5,6 +5,8 @@ import type { NoiseOptions } from "../ancestral/noise-options.ts";
 import { heun } from "../ode/heun.ts";
 import { onItsGrid } from "../on-its-grid.ts";
 import type { SamplerFactory } from "../on-its-grid.ts";
+import { dpmSolverSinglestepSde } from "./dpm-solver-singlestep-sde.ts";
+import type { DpmSolverSinglestepSdeOptions } from "./dpm-solver-singlestep-sde.ts";
 import { dpm2Ancestral } from "./dpm2-ancestral.ts";
 import { dpmSolverMultistepSde } from "./dpm-solver-multistep-sde.ts";
 import type { DpmSolverMultistepSdeOptions } from "./dpm-solver-multistep-sde.ts";
@@ -45,6 +47,8 @@ export type StochasticEntries = {
   readonly dpmSolverPlusPlus3mSde: Entry<SamplerFactory, DpmSolverPlusPlus3mSdeOptions>;
   /** DPM-Solver++ SDE, {@link dpmSolverPlusPlusSde}. */
   readonly dpmSolverPlusPlusSde: Entry<SamplerFactory, DpmSolverPlusPlusSdeOptions>;
+  /** The single-step DPM-Solver on the reverse SDE, {@link dpmSolverSinglestepSde}. */
+  readonly dpmSolverSinglestepSde: Entry<SamplerFactory, DpmSolverSinglestepSdeOptions>;
   /** Restart sampling around Heun's rule, {@link restart}. */
   readonly restart: Entry<SamplerFactory, RestartEntryOptions>;
   /** SA-Solver, {@link saSolver}. */
@@ -126,14 +130,13 @@ export const stochasticEntries: StochasticEntries = Object.freeze({
         v.exactOptional(v.pipe(v.number(), v.gtValue(0), v.ltValue(1)), 1 / 2),
         v.description("where in a step the midpoint lies"),
       ),
-      nodes: v.pipe(
-        v.exactOptional(v.picklist(["inside", "grid"]), "inside"),
-        v.description("whether midpoints lie inside steps, or on the grid, where steps span two intervals"),
-      ),
-      variant,
-      lowerOrderFinal,
     }),
     create: (options) => onItsGrid(dpmSolverPlusPlusSde(options)),
+    reference: "Lu et al. 2022, section 5, https://arxiv.org/abs/2211.01095",
+  }),
+  dpmSolverSinglestepSde: entry<SamplerFactory, DpmSolverSinglestepSdeOptions>({
+    options: v.strictObject({ ...reverse, order, of, variant, lowerOrderFinal }),
+    create: (options) => onItsGrid(dpmSolverSinglestepSde(options)),
     reference: "Lu et al. 2022, section 5, https://arxiv.org/abs/2211.01095",
   }),
   restart: entry<SamplerFactory, RestartEntryOptions>({

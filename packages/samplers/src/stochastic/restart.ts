@@ -21,7 +21,7 @@ export interface RestartInterval {
  *
  * $$x_{high} = \alpha_{high|low}\,x_{low} + \sigma_{high|low}\,z$$
  *
- * with the {@link transition} between the two. The way down has the small discretisation error of an ordinary differential
+ * with the `transition` between the two. The way down has the small discretisation error of an ordinary differential
  * equation, and each noise contracts the errors that were made before, in the model or by the start.
  *
  * Snapshots are at all levels that are visited, up and down. A multistep solver begins anew after each return. The noise upwards

@@ -7,6 +7,7 @@ import {
   dpm2Ancestral,
   dpmSolverMultistepSde,
   dpmSolverPlusPlusSde,
+  dpmSolverSinglestepSde,
   eulerAncestral,
   saSolver,
 } from "../../src/index.ts";
@@ -66,7 +67,7 @@ const ours: Readonly<Record<string, (config: Config) => GaussianStepper<unknown>
   DPMSolverSDEScheduler: () => dpmSolverPlusPlusSde(),
   DPMSolverMultistepScheduler: multistep,
   EDMDPMSolverMultistepScheduler: multistep,
-  DPMSolverSinglestepScheduler: () => dpmSolverPlusPlusSde({ nodes: "grid", lowerOrderFinal: true }),
+  DPMSolverSinglestepScheduler: () => dpmSolverSinglestepSde({ lowerOrderFinal: true }),
   SASolverScheduler: () =>
     saSolver({
       slope: "half",

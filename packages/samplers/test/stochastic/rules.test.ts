@@ -15,6 +15,7 @@ import {
   dpmSolverPlusPlus2sAncestral,
   dpmSolverPlusPlus3mSde,
   dpmSolverPlusPlusSde,
+  dpmSolverSinglestepSde,
   eulerAncestral,
   exponentialAdamsBashforth,
   heun,
@@ -46,7 +47,7 @@ describe("without its noise the reverse SDE keeps the prediction of the datum, w
   const integrators: Readonly<Record<string, GaussianStepper<unknown>>> = {
     eulerAncestral: eulerAncestral({ noise: 0 }),
     dpmSolverPlusPlusSde: dpmSolverPlusPlusSde({ noise: 0, r: 0.3 }),
-    "dpmSolverPlusPlusSde, nodes on the grid": dpmSolverPlusPlusSde({ noise: 0, nodes: "grid" }),
+    dpmSolverSinglestepSde: dpmSolverSinglestepSde({ noise: 0, order: 3 }),
     dpmSolverPlusPlus2mSde: dpmSolverPlusPlus2mSde({ noise: 0 }),
     "dpmSolverPlusPlus2mSde, heun": dpmSolverPlusPlus2mSde({ noise: 0, variant: "heun" }),
     dpmSolverPlusPlus3mSde: dpmSolverPlusPlus3mSde({ noise: 0 }),
@@ -159,9 +160,9 @@ describe("equal rules", () => {
       dpmSolverPlusPlus({ steps: "singlestep" }),
     ],
     [
-      "dpmSolverPlusPlusSde with nodes on the grid, heun, without noise",
-      "the same dpmSolverPlusPlus",
-      dpmSolverPlusPlusSde({ nodes: "grid", variant: "heun", eta: 0 }),
+      "dpmSolverSinglestepSde, heun, without noise",
+      "dpmSolverPlusPlus",
+      dpmSolverSinglestepSde({ variant: "heun", eta: 0 }),
       dpmSolverPlusPlus({ steps: "singlestep", nodes: "grid", variant: "heun" }),
     ],
     ["seeds of order 2 without noise", "the same", seeds({ eta: 0 }), dpmSolverPlusPlus2sAncestral({ eta: 0 })],
@@ -182,8 +183,6 @@ describe("orders of rules that differ in a weight", () => {
   const rules: readonly (readonly [string, order: number, GaussianStepper<unknown>, exactSteps: number])[] = [
     ["dpmSolverPlusPlus2mSde, heun", 2, dpmSolverPlusPlus2mSde({ eta: 0, variant: "heun" }), 0],
     ["dpmSolverPlusPlusSde, r 0.3", 2, dpmSolverPlusPlusSde({ eta: 0, r: 0.3 }), 0],
-    ["dpmSolverPlusPlusSde, heun", 2, dpmSolverPlusPlusSde({ eta: 0, variant: "heun" }), 0],
-    ["dpmSolverPlusPlusSde, nodes on the grid", 2, dpmSolverPlusPlusSde({ eta: 0, nodes: "grid" }), 0],
     ["saSolver, a slope of a half", 2, saSolver({ tau: 0, slope: "half" }), 0],
     ["saSolver without corrector, order 3", 3, saSolver({ tau: 0, predictorOrder: 3, correctorOrder: 0 }), 2],
     ["saSolver of eps", 2, saSolver({ tau: 0, of: "eps" }), 0],

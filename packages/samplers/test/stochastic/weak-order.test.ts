@@ -10,6 +10,7 @@ import {
   dpmSolverPlusPlus2sAncestral,
   dpmSolverPlusPlus3mSde,
   dpmSolverPlusPlusSde,
+  dpmSolverSinglestepSde,
   eulerAncestral,
   saSolver,
   seeds,
@@ -18,7 +19,6 @@ import { linearLaw } from "./linear-law.ts";
 import type { Noises } from "./linear-law.ts";
 
 const oracle = gaussian({ mean: [0.7, -0.3], scale: [0.4, 1.1] });
-const onItsGrid = dpmSolverPlusPlusSde({ nodes: "grid" });
 
 /** The solvers at the noise of the reverse SDE, and how fast they come to its law, with which noises. */
 const claims: readonly (readonly [string, order: 1 | 2, noises: Noises, GaussianStepper<unknown>])[] = [
@@ -27,8 +27,8 @@ const claims: readonly (readonly [string, order: 1 | 2, noises: Noises, Gaussian
   ["dpmSolverPlusPlus2sAncestral", 2, "independent", dpmSolverPlusPlus2sAncestral()],
   ["dpmSolverPlusPlusSde", 1, "independent", dpmSolverPlusPlusSde()],
   ["dpmSolverPlusPlusSde", 2, "path", dpmSolverPlusPlusSde()],
-  ["dpmSolverPlusPlusSde, nodes on the grid", 1, "independent", onItsGrid],
-  ["dpmSolverPlusPlusSde, nodes on the grid", 2, "path", onItsGrid],
+  ["dpmSolverSinglestepSde", 1, "independent", dpmSolverSinglestepSde()],
+  ["dpmSolverSinglestepSde", 2, "path", dpmSolverSinglestepSde()],
   ["dpmSolverPlusPlus2mSde", 2, "independent", dpmSolverPlusPlus2mSde()],
   ["dpmSolverPlusPlus2mSde, eta 0.5", 2, "independent", dpmSolverPlusPlus2mSde({ eta: 0.5 })],
   ["dpmSolverPlusPlus3mSde", 2, "independent", dpmSolverPlusPlus3mSde()],
