@@ -1,11 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { GaussianStepper, Place } from "@tweedie/core";
+import type { GaussianEnv, GaussianStepper, NoiseLevel, Place, Prediction } from "@tweedie/core";
 import { dpmSolverMoments } from "./dpm-solver-rules.ts";
 import type { DpmSolverVariant } from "./dpm-solver-rules.ts";
 import { evaluation, exponentialStep } from "./exponential-step.ts";
-import type { Evaluation } from "./exponential-step.ts";
+import type { Evaluation, ExponentialRule } from "./exponential-step.ts";
 import { isFirstOrder } from "./first-order-step.ts";
-import type { Scales } from "./lambda-step.ts";
 import { exactMoments } from "./moments.ts";
 import { lowersOrder } from "./last-steps.ts";
 import type { LastSteps } from "./last-steps.ts";
@@ -13,7 +12,7 @@ import { singleStepPlan } from "./single-step-plan.ts";
 import type { Predicted } from "./stretch.ts";
 
 /** Where the single step that a run is in began, and what was evaluated since, newest first. */
-export interface SingleStepMemory extends Scales {
+export interface SingleStepMemory extends NoiseLevel {
   /** The samples there. */
   readonly x: Tensor;
   /** The evaluations. */
@@ -28,7 +27,20 @@ export interface OnGridRule extends LastSteps {
   readonly order: 1 | 2 | 3;
   /** The variant. */
   readonly variant: DpmSolverVariant;
+  /** Carries samples through evaluations, on the probability flow if left out. */
+  readonly advance?: Advance;
 }
+
+/** Carries samples from `t` to `s` through evaluations: {@link exponentialStep}, or with noise. */
+export type Advance = (
+  rule: ExponentialRule,
+  x: Tensor,
+  t: NoiseLevel,
+  s: NoiseLevel,
+  env: GaussianEnv,
+  prediction: Prediction,
+  used: readonly Evaluation[],
+) => Tensor;
 
 /**
  * The single-step DPM-Solver with its nodes on grid levels: a single step of order $k$ spans $k$ intervals, in each of which
@@ -42,16 +54,17 @@ export function dpmSolverOnGrid({
   of,
   order,
   variant,
+  advance = alongFlow,
   ...last
 }: OnGridRule): GaussianStepper<SingleStepMemory | undefined> {
   const moments = dpmSolverMoments(variant);
   return Object.freeze<GaussianStepper<SingleStepMemory | undefined>>({
     init: () => undefined,
-    step(x, t, s, { denoise }, memory, place) {
-      const prediction = denoise(x, t);
+    step(x, t, s, env, memory, place) {
+      const prediction = env.denoise(x, t);
       const { isFirst, isLast } = inStep(order, memory, place, last);
       const begun =
-        !memory || isFirst || isFirstOrder(of, memory, s) ? { ...scalesOf(t), x: x.clone(), known: [] } : memory;
+        !memory || isFirst || isFirstOrder(of, memory, s) ? { ...levelOf(t), x: x.clone(), known: [] } : memory;
       const known = [evaluation(of, t, prediction), ...begun.known];
       // Of three evaluations the variant midpoint takes the ends, by the exact integral of the line through them.
       const rule =
@@ -59,14 +72,16 @@ export function dpmSolverOnGrid({
           ? { of, moments: exactMoments, used: [known[0]!, known[2]!] }
           : { of, moments, used: known };
       return {
-        x: exponentialStep(rule, begun.x, begun, s, prediction, rule.used),
+        x: advance(rule, begun.x, begun, s, env, prediction, rule.used),
         memory: isLast || known.length === order ? undefined : { ...begun, known },
       };
     },
   });
 }
 
-const scalesOf = ({ alpha, sigma }: Scales): Scales => ({ alpha, sigma });
+const alongFlow: Advance = (rule, x, t, s, _, prediction, used) => exponentialStep(rule, x, t, s, prediction, used);
+
+const levelOf = ({ t, alpha, sigma }: NoiseLevel): NoiseLevel => ({ t, alpha, sigma });
 
 /** Whether an interval is the first or the last of its single step. */
 function inStep(

@@ -40,7 +40,7 @@ export const stochastic: Laws = {
   },
   "dpmSolverMultistepSde, of eps": { stepper: dpmSolverMultistepSde({ of: "eps" }), steps: 200, bias: 0.05 },
   dpmSolverSinglestepSde: { stepper: dpmSolverSinglestepSde(), ...noisy, steps: 60 },
-  "dpmSolverSinglestepSde, order 3": { stepper: dpmSolverSinglestepSde({ order: 3 }), ...noisy, steps: 60 },
+  "dpmSolverSinglestepSde, order 3": { stepper: dpmSolverSinglestepSde({ order: 3 }), steps: 240, bias: 0.05 },
   "dpmSolverSinglestepSde, eta 0": { stepper: dpmSolverSinglestepSde({ eta: 0 }), order: 2, calls: 1, ...few },
   saSolver: { stepper: saSolver(), ...noisy },
   "saSolver, tau 0": { stepper: saSolver({ tau: 0 }), order: 2, calls: 1, ...few },
