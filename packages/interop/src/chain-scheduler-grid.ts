@@ -1,7 +1,7 @@
 import { TweedieError } from "@tweedie/core";
 import type { SchedulerRules } from "./scheduler-rules.ts";
 import type { SchedulerSettings } from "./scheduler-settings.ts";
-import type { RawGrid } from "./scheduler-grid.ts";
+import type { RawGrid, SchedulerGridOptions } from "./scheduler-grid.ts";
 import { spacedTimesteps } from "./spaced-timesteps.ts";
 
 /**
@@ -10,10 +10,16 @@ import { spacedTimesteps } from "./spaced-timesteps.ts";
  * @param settings - the fields
  * @param rules - the class
  * @param steps - the number of steps
+ * @param options - timesteps of the caller's own
  * @returns the grid
  */
-export function chainSchedulerGrid(settings: SchedulerSettings, rules: SchedulerRules, steps: number): RawGrid {
-  const falling = spacedTimesteps(settings, steps, { rounded: true });
+export function chainSchedulerGrid(
+  settings: SchedulerSettings,
+  rules: SchedulerRules,
+  steps: number,
+  options: SchedulerGridOptions,
+): RawGrid {
+  const falling = options.timesteps ?? spacedTimesteps(settings, steps, { rounded: true });
   const timesteps = rules.rungeKutta ? pndmTimesteps(falling, settings, steps) : falling;
   return {
     timesteps: rules.inverse ? timesteps.toReversed() : timesteps,

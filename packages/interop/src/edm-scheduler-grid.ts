@@ -1,6 +1,6 @@
 import { karrasSigmas, polyexponentialSigmas } from "@tweedie/schedules";
 import type { SchedulerSettings } from "./scheduler-settings.ts";
-import type { RawGrid } from "./scheduler-grid.ts";
+import type { RawGrid, SchedulerGridOptions } from "./scheduler-grid.ts";
 
 /**
  * The grid of the EDM classes: Karras' or the exponential ladder; the network is told $\tfrac14\log\sigma$. One step alone
@@ -32,14 +32,20 @@ export function edmSchedulerGrid(settings: SchedulerSettings, steps: number): Ra
  *
  * @param settings - the fields
  * @param steps - the number of steps
+ * @param options - timesteps of the caller's own
  * @returns the grid
  */
-export function consistencySchedulerGrid(settings: SchedulerSettings, steps: number): RawGrid {
+export function consistencySchedulerGrid(
+  settings: SchedulerSettings,
+  steps: number,
+  { timesteps: own }: SchedulerGridOptions,
+): RawGrid {
   const { num_train_timesteps: chain } = settings;
   const [sigmaMin, sigmaMax, rho] = [settings.sigma_min!, settings.sigma_max!, settings.rho!];
   const ladder = karrasSigmas(chain, { sigmaMin, sigmaMax, rho });
   const stride = Math.floor(chain / steps);
-  const sigmas = Array.from({ length: steps }, (_, i) => ladder[i * stride]!);
+  const places = own?.toReversed() ?? Array.from({ length: steps }, (_, i) => i * stride);
+  const sigmas = places.map((place) => ladder[place]!);
   const ended = [...sigmas, sigmaMin];
   return {
     timesteps: sigmas.map((sigma) => 250 * Math.log(sigma)),

@@ -1,8 +1,13 @@
 /**
- * Files of other libraries: diffusers' scheduler configs.
+ * Files and names of other libraries: diffusers' scheduler configs and what they sample by, and the samplers of k-diffusion.
  *
  * @packageDocumentation
  */
+export type { DiffusersOptions, DiffusersSampling, StepArguments } from "./diffusers-sampling.ts";
+export * from "./from-diffusers.ts";
+export * from "./from-k-diffusion.ts";
+export type { KDiffusionName, KDiffusionOptions, KDiffusionSampling } from "./k-diffusion-sampling.ts";
+export * from "./k-diffusion-sigmas.ts";
 export type { JsonValue } from "./python-json.ts";
 export * from "./read-scheduler-config.ts";
 export type { SchedulerClass } from "./scheduler-rules.ts";

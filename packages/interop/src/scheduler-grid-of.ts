@@ -1,4 +1,4 @@
-import { levelAt, timeAtLogSnr, TweedieError } from "@tweedie/core";
+import { levelAt, TweedieError } from "@tweedie/core";
 import type { NoiseLevel, NoiseSchedule } from "@tweedie/core";
 import type { BetaChain } from "./beta-chain.ts";
 import { chainSchedulerGrid } from "./chain-scheduler-grid.ts";
@@ -9,8 +9,10 @@ import { repaintSchedulerGrid } from "./repaint-scheduler-grid.ts";
 import type { SchedulerRules } from "./scheduler-rules.ts";
 import type { SchedulerSettings } from "./scheduler-settings.ts";
 import type { RawGrid, SchedulerGrid, SchedulerGridOptions } from "./scheduler-grid.ts";
+import { ladderOf } from "./sigma-ladder.ts";
 import { isContinuous, sigmaSchedulerGrid } from "./sigma-scheduler-grid.ts";
 import { solverSchedulerGrid } from "./solver-scheduler-grid.ts";
+import { timeAtRatio } from "./time-at-ratio.ts";
 
 /** A config, taken apart. */
 export interface SchedulerParts {
@@ -38,6 +40,7 @@ export function schedulerGrid(parts: SchedulerParts, steps: number, options: Sch
         `Use for example 20.`,
     );
   }
+  if (options.timesteps) checkOwn(parts, options.timesteps, steps);
   const { timesteps, sigmas, midpointSigmas, initNoiseSigma, visits } = rawGrid(parts, steps, options);
   if (parts.chain && !isContinuous(settings)) checkTimesteps(timesteps, chain);
   const times = "times" in visits ? visits.times : visits.ratios.map((ratio) => timeAtRatio(schedule, ratio));
@@ -59,16 +62,34 @@ function checkTimesteps(timesteps: readonly number[], chain: number): void {
   );
 }
 
+function checkOwn({ settings, rules }: SchedulerParts, own: readonly number[], steps: number): void {
+  const chain = settings.num_train_timesteps;
+  const isTaken =
+    ["distilled", "sigma", "solver", "consistency"].includes(rules.family) || settings.variance_type !== undefined;
+  if (!isTaken || ladderOf(settings) || settings.use_flow_sigmas) {
+    throw new TweedieError(
+      `schedulerGrid: expected no timesteps for this config, which places its own, got [${own.join(", ")}]. ` +
+        `Leave them out, or use a class that takes them, without a ladder.`,
+    );
+  }
+  const falls = own.every((k, i) => Number.isInteger(k) && k >= 0 && k < chain && !(k >= own[i - 1]!));
+  if (falls && own.length === steps) return;
+  throw new TweedieError(
+    `schedulerGrid: expected ${steps} timesteps that fall strictly, integers from 0 to ${chain - 1}, got ` +
+      `[${own.join(", ")}]. Sort them, and take as many steps.`,
+  );
+}
+
 function rawGrid({ settings, rules, chain }: SchedulerParts, steps: number, options: SchedulerGridOptions): RawGrid {
   switch (rules.family) {
     case "chain":
-      return chainSchedulerGrid(settings, rules, steps);
+      return chainSchedulerGrid(settings, rules, steps, options);
     case "distilled":
-      return distilledSchedulerGrid(settings, rules, steps);
+      return distilledSchedulerGrid(settings, rules, steps, options);
     case "repaint":
       return repaintSchedulerGrid(settings, rules, steps, options);
     case "sigma":
-      return sigmaSchedulerGrid(settings, rules, steps, chain!);
+      return sigmaSchedulerGrid(settings, rules, steps, chain!, options);
     case "solver":
       return solverSchedulerGrid(settings, rules, steps, chain!, options);
     case "flow":
@@ -76,15 +97,8 @@ function rawGrid({ settings, rules, chain }: SchedulerParts, steps: number, opti
     case "edm":
       return edmSchedulerGrid(settings, steps);
     case "consistency":
-      return consistencySchedulerGrid(settings, steps);
+      return consistencySchedulerGrid(settings, steps, options);
   }
-}
-
-/** The time at which a schedule has a ratio of noise to signal; ratios beyond its ends by a rounding error are its ends. */
-function timeAtRatio(schedule: NoiseSchedule, ratio: number): number {
-  if (ratio === 0) return 0;
-  const end = schedule.sigma(1) / schedule.alpha(1);
-  return ratio >= end * (1 - 1e-12) && ratio <= end * (1 + 1e-12) ? 1 : timeAtLogSnr(schedule, -2 * Math.log(ratio));
 }
 
 function distinctLevels(schedule: NoiseSchedule, times: readonly number[]): readonly NoiseLevel[] {

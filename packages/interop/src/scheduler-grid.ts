@@ -22,6 +22,11 @@ export interface SchedulerGrid {
 
 /** What diffusers takes beside the number of steps. */
 export interface SchedulerGridOptions {
+  /**
+   * The timesteps themselves, falling, in place of those of the config: in as many steps as there are, for the classes that
+   * take them and have no ladder. Of consistency models they are places on the ladder, where 0 is the largest scale.
+   */
+  readonly timesteps?: readonly number[];
   /** The shift $\mu$ where `use_dynamic_shifting` is set: it depends on the size of the image. */
   readonly mu?: number;
   /** RePaint: how many steps are taken back at a jump; 10 if left out. */

@@ -2,7 +2,7 @@ import type { BetaChain } from "./beta-chain.ts";
 import { linspace, roundHalfToEven } from "./numpy-rules.ts";
 import type { SchedulerRules } from "./scheduler-rules.ts";
 import type { SchedulerSettings } from "./scheduler-settings.ts";
-import type { RawGrid } from "./scheduler-grid.ts";
+import type { RawGrid, SchedulerGridOptions } from "./scheduler-grid.ts";
 import { ladderOf, ladderSigmas } from "./sigma-ladder.ts";
 import { spacedTimesteps } from "./spaced-timesteps.ts";
 import { sigmaAtTimestep, timestepAtSigma } from "./timestep-at-sigma.ts";
@@ -16,6 +16,7 @@ import { twice, withMidpoints } from "./two-calls.ts";
  * @param rules - the class
  * @param steps - the number of steps
  * @param chain - the chain
+ * @param options - timesteps of the caller's own
  * @returns the grid
  */
 export function sigmaSchedulerGrid(
@@ -23,8 +24,9 @@ export function sigmaSchedulerGrid(
   rules: SchedulerRules,
   steps: number,
   { sigmas: table }: BetaChain,
+  options: SchedulerGridOptions,
 ): RawGrid {
-  const spaced = spacedTimesteps(settings, steps, { rounded: false });
+  const spaced = options.timesteps ?? spacedTimesteps(settings, steps, { rounded: false });
   const ladder = ladderOf(settings);
   const timestepAt = (sigma: number) => timestepAtSigma(table, sigma);
   let timesteps = spaced;

@@ -71,7 +71,7 @@ function placed(
     const sigmas = flowSigmas(settings, rules, steps, options);
     return { timesteps: sigmas.map((sigma) => Math.trunc(sigma * chain)), sigmas, isFlow: true };
   }
-  const timesteps = solverTimesteps(settings, steps, unclipped(settings, table));
+  const timesteps = options.timesteps ?? solverTimesteps(settings, steps, unclipped(settings, table));
   return { timesteps, sigmas: timesteps.map((k) => sigmaAtTimestep(table, k)) };
 }
 

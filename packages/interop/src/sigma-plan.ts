@@ -1,0 +1,74 @@
+import type { GaussianStepper, NoiseLevel } from "@tweedie/core";
+import {
+  adamsBashforth,
+  dpm2,
+  dpm2Ancestral,
+  dpmSolverPlusPlusSde,
+  euler,
+  eulerAncestral,
+  heun,
+  noiseCoordinates,
+} from "@tweedie/samplers";
+import { clipping } from "./clipping.ts";
+import { explodingLevels } from "./exploding-levels.ts";
+import { largeMidpoint } from "./large-midpoint.ts";
+import { lateChurn } from "./late-churn.ts";
+import type { PlanParts, SamplingPlan } from "./sampling-plan.ts";
+import type { SchedulerConfig } from "./scheduler-config.ts";
+import type { SchedulerRules } from "./scheduler-rules.ts";
+import { standingStill } from "./special-steps.ts";
+import { vpOf } from "./vp-of.ts";
+
+/**
+ * How the classes after k-diffusion sample, whose samples are in the scale of noise that explodes: Euler, Heun, LMS, KDPM2,
+ * DPM-Solver-SDE, and EDM's Euler.
+ *
+ * @param parts - what it is made from
+ * @returns the plan
+ */
+export function sigmaPlan(parts: PlanParts): SamplingPlan {
+  const { config, grid, rules, steps, step } = parts;
+  const sigmas = rules.second
+    ? grid.sigmas!.filter((sigma, i, all) => sigma !== all[i - 1])
+    : grid.sigmas!.slice(0, steps + 1);
+  const churns = (step.s_churn ?? 0) > 0;
+  return {
+    ...explodingLevels(sigmas),
+    run: standingStill(stepperOf(parts)),
+    clip: clipping(config.settings, true),
+    ...(churns && { notes: [churnNote] }),
+  };
+}
+
+function stepperOf({ config, rules, step, grid }: PlanParts): GaussianStepper<unknown> {
+  // k-diffusion and diffusers take their steps in these, however large they grow.
+  const coordinates = noiseCoordinates;
+  const isLarge = grid.sigmas![0]! > 1000;
+  const { s_churn: amount = 0, s_tmin: min = 0, s_tmax: max = Infinity, s_noise: noise = 1 } = step;
+  switch (config.className) {
+    case "EulerAncestralDiscreteScheduler":
+      return eulerAncestral();
+    case "LMSDiscreteScheduler":
+      return adamsBashforth({ order: step.order ?? 4, coordinates });
+    case "HeunDiscreteScheduler":
+      return heun({ coordinates });
+    case "KDPM2DiscreteScheduler":
+      return isLarge ? largeMidpoint(0) : dpm2();
+    case "KDPM2AncestralDiscreteScheduler":
+      return isLarge ? largeMidpoint(1) : dpm2Ancestral();
+    case "DPMSolverSDEScheduler":
+      return dpmSolverPlusPlusSde({ noise });
+    default:
+      if (amount === 0) return euler({ coordinates });
+      return lateChurn({ churn: amount, min, max, noise, ...network(config, rules) });
+  }
+}
+
+const network = ({ target, settings }: SchedulerConfig, { family }: SchedulerRules) =>
+  family === "edm"
+    ? { target, readsRaised: true }
+    : { target: (level: NoiseLevel) => target(vpOf(level)), readsRaised: settings.prediction_type !== "v_prediction" };
+
+const churnNote =
+  "Calls the network before the churn's noise is added, and uses its output after. `churn(euler(), ...)` of " +
+  "@tweedie/samplers calls it at the raised level, as the algorithm says.";
