@@ -9,7 +9,7 @@ export interface DdpmOptions {
    * The variance of the noise: `betaTilde`, that of the exact posterior $q(x_s \mid x_t, x_0)$ (the default), `beta`,
    * that of the transition $q(x_t \mid x_s)$, an upper choice, or `learnedRange`, between the two as the network says.
    */
-  readonly variance?: (typeof variances)[number];
+  readonly variance?: "betaTilde" | "beta" | "learnedRange";
   /**
    * Whether the step to $\sigma_s = 0$ draws noise too, as diffusers does where a chain ends above its first timestep
    * (default false). There $\tilde\beta$ is 0, and counts as $10^{-20}$.
