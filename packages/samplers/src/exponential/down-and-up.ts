@@ -13,7 +13,8 @@ import type { SplitNoise } from "../ancestral/split-noise.ts";
  */
 export function downAndUp(t: NoiseLevel, s: NoiseLevel, end: NoiseLevel, eta: number): SplitNoise {
   const { down, up } = splitNoise(t, s, eta);
-  const least = (s.alpha * end.sigma) / end.alpha;
+  // At the end of the run itself rounding may put the least noise above what is there.
+  const least = Math.min((s.alpha * end.sigma) / end.alpha, s.sigma);
   if (down.sigma >= least) return { down, up };
   return { down: { ...down, sigma: least }, up: Math.sqrt((s.sigma - least) * (s.sigma + least)) };
 }

@@ -82,7 +82,7 @@ it("contracts an error that was made before by what each return forgets", async 
     [4000, 1],
   );
   const meanOf = async (sampler: GaussianSampler) =>
-    (await last(sampler(start, env))).dataSync().reduce((sum, x) => sum + x) / 4000;
+    Array.from((await last(sampler(start, env))).dataSync()).reduce((sum, x) => sum + x) / 4000;
   const plain = await meanOf(onGrid(ddim(), grid));
   const high = from.sigma / from.alpha;
   const low = grid.at(-2)!;
