@@ -21,7 +21,8 @@ rule shows its own order, in a row of its own.
 log-SNR: by how many standard deviations of the data the mean is off, and by what share the standard deviation. The
 standard error of the first is ${(1 / Math.sqrt(samples)).toFixed(3)}.
 
-*Calls* are those of the denoiser in a step, *kept* is the number of tensors of the size of the samples that a stepper remembers.
+_Calls_ are those of the denoiser in a step, _kept_ is the number of tensors of the size of the samples that a stepper
+remembers.
 ${families.map(section).join("")}
 ## Adaptive solvers
 
