@@ -1,6 +1,5 @@
-import { onesLike } from "@tensorflow/tfjs-core";
-import { combine, rng } from "@tweedie/core";
-import type { GaussianStepper, NoiseLevel, NoiseSchedule, StepNoise } from "@tweedie/core";
+import { rng } from "@tweedie/core";
+import type { GaussianStepper, NoiseLevel, NoiseSchedule } from "@tweedie/core";
 import type { GaussianOracle } from "@tweedie/oracles";
 import { expect } from "vitest";
 import { toTensor } from "../reference.ts";
@@ -26,16 +25,17 @@ export function gaussianRecursion(
   let law: Law = { mean, variance: std.map((s) => s ** 2) };
   grid.slice(1).forEach((s, i) => {
     const place = { step: i + 1, steps: grid.length - 1 };
-    const moved = (x: number, z: number) => {
-      const at = toTensor([mean.map(() => x)]);
-      const noise: StepNoise = () => combine([z, onesLike(at)]);
-      const env = { denoise: oracle.denoise, schedule, rng: rng(0), noise };
-      return [...stepper.step(at, grid[i]!, s, env, undefined, place).x.dataSync()];
-    };
-    const [still, shifted, shaken] = [moved(0, 0), moved(1, 0), moved(0, 1)];
+    // All probes at once, a row each.
+    const rows = (values: readonly number[]) => toTensor(values.map((value) => mean.map(() => value)));
+    const env = { denoise: oracle.denoise, schedule, rng: rng(0), noise: () => rows([0, 0, 1, 3]) };
+    const { x } = stepper.step(rows([0, 1, 0, -2]), grid[i]!, s, env, undefined, place);
+    const values = [...x.dataSync()];
+    const [still, shifted, shaken, both] = [0, 1, 2, 3].map((k) =>
+      values.slice(k * mean.length, (k + 1) * mean.length),
+    ) as [number[], number[], number[], number[]];
     const a = shifted.map((value, k) => value - still[k]!);
     const c = shaken.map((value, k) => value - still[k]!);
-    moved(-2, 3).forEach((value, k) => expect(value).toBeCloseTo(still[k]! - 2 * a[k]! + 3 * c[k]!, 8));
+    both.forEach((value, k) => expect(value).toBeCloseTo(still[k]! - 2 * a[k]! + 3 * c[k]!, 8));
     law = {
       mean: law.mean.map((m, k) => still[k]! + a[k]! * m),
       variance: law.variance.map((v, k) => a[k]! ** 2 * v + c[k]! ** 2),
