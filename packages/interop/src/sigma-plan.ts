@@ -1,3 +1,4 @@
+import { TweedieError } from "@tweedie/core";
 import type { GaussianStepper, NoiseLevel } from "@tweedie/core";
 import {
   adamsBashforth,
@@ -45,6 +46,11 @@ function stepperOf({ config, rules, step, grid }: PlanParts): GaussianStepper<un
   const coordinates = noiseCoordinates;
   const isLarge = grid.sigmas![0]! > 1000;
   const { s_churn: amount = 0, s_tmin: min = 0, s_tmax: max = Infinity, s_noise: noise = 1 } = step;
+  for (const [name, value] of Object.entries({ s_churn: amount, s_tmin: min, s_tmax: max, s_noise: noise })) {
+    if (!(value >= 0)) {
+      throw new TweedieError(`fromDiffusers: expected ${name} of at least 0, got ${value}. Correct it.`);
+    }
+  }
   switch (config.className) {
     case "EulerAncestralDiscreteScheduler":
       return eulerAncestral();

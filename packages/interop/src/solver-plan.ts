@@ -14,6 +14,8 @@ import { explodingLevels } from "./exploding-levels.ts";
 import type { PlanParts, SamplingPlan } from "./sampling-plan.ts";
 import type { SchedulerConfig } from "./scheduler-config.ts";
 import type { SchedulerGrid } from "./scheduler-grid.ts";
+import { solverNames } from "./solver-names.ts";
+import type { SolverNames } from "./solver-names.ts";
 import { timeAtRatio } from "./time-at-ratio.ts";
 import { vpOf } from "./vp-of.ts";
 
@@ -47,7 +49,8 @@ type Solver = Pick<SamplingPlan, "run" | "notes">;
 
 function solverOf(parts: PlanParts, levels: readonly NoiseLevel[]): Solver {
   const { settings, className } = parts.config;
-  const order = orderOf(parts);
+  const names = solverNames(parts.config);
+  const { order } = names;
   // Runs of fewer steps end in lower order.
   const few = settings.lower_order_final ? 15 : false;
   switch (className) {
@@ -56,7 +59,7 @@ function solverOf(parts: PlanParts, levels: readonly NoiseLevel[]): Solver {
         run: uniPc({
           order,
           predict: settings.predict_x0 ? "x0" : "eps",
-          variant: settings.solver_type === "bh1" ? "bh1" : "bh2",
+          variant: names.type === "bh1" ? "bh1" : "bh2",
           rho: "half",
           uncorrected: settings.disable_corrector!.map((step) => step + 1),
           lowerOrderFinal: settings.lower_order_final!,
@@ -65,22 +68,20 @@ function solverOf(parts: PlanParts, levels: readonly NoiseLevel[]): Solver {
     case "DEISMultistepScheduler":
       return { run: deis({ order, lowerOrderFinal: few }) };
     case "SASolverScheduler":
-      return { run: adams(parts, levels) };
+      return { run: adams(parts, names, levels) };
     case "DPMSolverSinglestepScheduler":
-      return singlestep(parts, order);
+      return singlestep(parts, names);
     default:
-      return multistep(parts, order, few);
+      return multistep(parts, names, few);
   }
 }
 
-function orderOf({ config }: PlanParts): 1 | 2 | 3 {
-  const { solver_order: order = 2 } = config.settings;
-  if (order === 1 || order === 2 || order === 3) return order;
-  throw new TweedieError(`fromDiffusers: expected a solver_order of 1, 2 or 3, got ${order}. Choose one of these.`);
-}
-
-function multistep({ config }: PlanParts, order: 1 | 2 | 3, lowerOrderFinal: number | false): Solver {
-  const { algorithm_type: algorithm, solver_type: type, euler_at_final: eulerAtFinal = false } = config.settings;
+function multistep(
+  { config }: PlanParts,
+  { algorithm, type, order }: SolverNames,
+  lowerOrderFinal: number | false,
+): Solver {
+  const { euler_at_final: eulerAtFinal = false } = config.settings;
   const variant = type === "heun" ? "heun" : "midpoint";
   const rule = { order, variant, curvature: "half", lowerOrderFinal, eulerAtFinal } as const;
   switch (algorithm) {
@@ -98,8 +99,8 @@ function multistep({ config }: PlanParts, order: 1 | 2 | 3, lowerOrderFinal: num
   }
 }
 
-function singlestep({ config, steps }: PlanParts, order: 1 | 2 | 3): Solver {
-  const { algorithm_type: algorithm, solver_type: type, final_sigmas_type: end } = config.settings;
+function singlestep({ config, steps }: PlanParts, { algorithm, type, order }: SolverNames): Solver {
+  const { final_sigmas_type: end } = config.settings;
   // The class lowers the order by itself where it must.
   const lowerOrderFinal = config.settings.lower_order_final! || end === "zero" || steps % order !== 0;
   const variant = type === "heun" ? "heun" : "midpoint";
@@ -119,7 +120,11 @@ function singlestep({ config, steps }: PlanParts, order: 1 | 2 | 3): Solver {
 
 const signNote = "Has a wrong sign in the second difference of order 3, which costs an order. Here it is right.";
 
-function adams({ config, options, grid }: PlanParts, levels: readonly NoiseLevel[]): GaussianStepper<unknown> {
+function adams(
+  { config, options, grid }: PlanParts,
+  { algorithm }: SolverNames,
+  levels: readonly NoiseLevel[],
+): GaussianStepper<unknown> {
   const { settings } = config;
   const { tau = (timestep: number) => (timestep >= 200 && timestep <= 800 ? 1 : 0) } = options;
   const order = <T extends number>(name: string, value: number, most: T) => {
@@ -129,7 +134,7 @@ function adams({ config, options, grid }: PlanParts, levels: readonly NoiseLevel
   return saSolver({
     predictorOrder: order("predictor_order", settings.predictor_order!, 3),
     correctorOrder: order("corrector_order", settings.corrector_order!, 4),
-    of: settings.algorithm_type === "noise_prediction" ? "eps" : "x0",
+    of: algorithm === "noise_prediction" ? "eps" : "x0",
     slope: "half",
     lowerOrderFinal: settings.lower_order_final!,
     // By the timestep that the network is told, which a ladder rounds.

@@ -53,9 +53,17 @@ const files = {
 export const diffusersCases: readonly DiffusersCase[] = Object.entries(files).flatMap(([file, law]) => {
   type File = { readonly cases: readonly DiffusersCase[]; readonly noise?: readonly Rows[]; readonly unit: Rows };
   const { cases, noise = [], unit } = fixture<File>(`${file}.json`);
-  // The inverse class starts elsewhere.
-  return cases.map((one) => ({ ...one, file, law, noise, ...(one.class !== "DDIMInverseScheduler" && { unit }) }));
+  return cases.map((one) => ({ ...one, file, law, noise, unit }));
 });
+
+/** Runs with options drawn at random, which are tried together there. */
+export const optionCases: readonly (DiffusersCase & { readonly calls: number })[] = (() => {
+  type Case = Omit<DiffusersCase, "file" | "noise" | "timesteps"> & { readonly calls: number; readonly law: string };
+  const file = "11_diffusers_options";
+  type File = { readonly cases: readonly Case[]; readonly noise: Readonly<Record<string, readonly Rows[]>> };
+  const { cases, noise } = fixture<File>(`${file}.json`);
+  return cases.map((one) => ({ ...one, file, timesteps: [], noise: noise[one.law]! }));
+})();
 
 /** What a case asks of `fromDiffusers`. */
 export function samplingOf(one: DiffusersCase): { readonly sampling: DiffusersSampling; readonly start: Rows } {
@@ -71,8 +79,9 @@ export function samplingOf(one: DiffusersCase): { readonly sampling: DiffusersSa
     }),
   };
   const sampling = fromDiffusers({ _class_name: one.class, ...one.config }, options);
-  // In full precision: the start of the fixture has nine digits.
-  const start = one.unit?.map((row) => row.map((z) => z * sampling.initNoiseSigma)) ?? one.x_init;
+  // In full precision: the starts of most fixtures have nine digits.
+  const isUp = one.class === "DDIMInverseScheduler";
+  const start = isUp ? one.x_init : (one.unit?.map((row) => row.map((z) => z * sampling.initNoiseSigma)) ?? one.x_init);
   return { sampling, start };
 }
 

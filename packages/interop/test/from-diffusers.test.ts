@@ -1,7 +1,7 @@
 import { tensorOf } from "@tweedie/core";
 import { useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { diffusersCases, runDiffusers, wholeSteps } from "./diffusers-runs.ts";
+import { diffusersCases, optionCases, runDiffusers, wholeSteps } from "./diffusers-runs.ts";
 import type { DiffusersCase } from "./diffusers-runs.ts";
 import { deviation, laws, pathDeviation } from "./fixture-laws.ts";
 
@@ -30,5 +30,12 @@ describe("fromDiffusers gives the numbers of diffusers", () => {
     const [last, level] = [states.at(-2)!, sampling.grid.at(-2)!];
     const { x0 } = laws[one.law]!.denoise(tensorOf(last, [2, last.length / 2]), level);
     expect(Math.max(...x0.dataSync().map((value, i) => Math.abs(value - end[i]!)))).toBeLessThan(1e-14);
+  });
+
+  it("in 220 runs with options drawn at random, ten of a class", () => expect(optionCases).toHaveLength(220));
+  it.each(optionCases)("$id, on $law", async (one) => {
+    const { end, calls } = await runDiffusers(one);
+    expect(deviation(end, one.x_final)).toBeLessThan(1e-8);
+    expect(calls).toBe(one.calls);
   });
 });
