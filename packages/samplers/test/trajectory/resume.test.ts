@@ -10,10 +10,14 @@ import { mixture } from "../laws/describe-laws.ts";
 
 const registry = createRegistry(samplers);
 const names = registry.names("samplers");
+/** Those that choose their own steps cannot be gone on with. */
+const adaptive: ReadonlySet<string> = new Set(["bogackiShampine", "dormandPrince", "dpmAdaptive"]);
+const resumable = names.filter((name) => !adaptive.has(name));
 const schedule = cosine();
 const steps = 7;
 const grid = [...standardGrid(schedule, steps - 1, { from: 0.9, to: 0.15 }), levelAt(schedule, 0)];
-const stepsAtHand = (step: number) => [1, 4, steps].includes(step);
+/** The steps after which the tests save a run. */
+const saves = ({ step, steps }: Snapshot<NoiseLevel>) => [1, Math.ceil(steps / 2), steps].includes(step);
 
 interface RunOptions {
   readonly withPath?: boolean;
@@ -40,7 +44,7 @@ async function uninterrupted(sampler: GaussianSampler, options: RunOptions = {})
       return { end, files };
     }
     await options.onStep?.(value);
-    if (stepsAtHand(value.step)) files.push(await writeSnapshot(value, { rng: random, notes: { seed: "3" } }));
+    if (saves(value)) files.push(await writeSnapshot(value, { rng: random, notes: { seed: "3" } }));
   }
 }
 
@@ -60,13 +64,13 @@ describe.each(["float64", "cpu", "wasm"] as const)("on %s", (backend) => {
     else await useBackend(backend);
   });
 
-  it.each(names)("a saved run of %s ends at the bits of an uninterrupted one", async (name) => {
+  it.each(resumable)("a saved run of %s ends at the bits of an uninterrupted one", async (name) => {
     await setBackend(backend);
     const sampler = registry.create("samplers", name)(grid);
     for (const withPath of [false, true]) {
       await expectNoLeak(async () => {
         const { end, files } = await uninterrupted(sampler, { withPath });
-        expect(files).toHaveLength(3);
+        expect(files.length).toBeGreaterThanOrEqual(2);
         for (const file of files) expect(await resumed(sampler, file, { withPath })).toEqual(end);
       });
     }
@@ -76,7 +80,20 @@ describe.each(["float64", "cpu", "wasm"] as const)("on %s", (backend) => {
 describe("a run", () => {
   beforeAll(useFloat64);
 
-  it.each(names)("of %s is replayed by its seed, and forks from a snapshot with another", async (name) => {
+  it.each([...adaptive] as typeof names)("of %s is replayed by its seed, and is not gone on with", async (name) => {
+    const sampler = registry.create("samplers", name)(grid);
+    const ends: number[][] = [];
+    for (let i = 0; i < 2; i++) {
+      const end = await last(sampler(rng(3).normal([3, 2]), envOf(rng(3), {})));
+      ends.push([...(await end.data())]);
+    }
+    expect(ends[1]).toEqual(ends[0]);
+    const from = { step: 1, memory: undefined };
+    const goOn = async () => last(sampler(rng(3).normal([3, 2]), envOf(rng(3), {}), { from }));
+    await expect(goOn()).rejects.toThrow(/expected to begin at the beginning, got a run to go on with after step 1/);
+  });
+
+  it.each(resumable)("of %s is replayed by its seed, and forks from a snapshot with another", async (name) => {
     const sampler = registry.create("samplers", name)(grid);
     const { end, files } = await uninterrupted(sampler);
     expect((await uninterrupted(sampler)).end).toEqual(end);
@@ -96,30 +113,43 @@ describe("a run", () => {
 
   it.each(names)("of %s ends within a step of being cancelled", async (name) => {
     const sampler = registry.create("samplers", name)(grid);
-    const controller = new AbortController();
-    const reason = new Error("stopped on purpose");
-    let [calls, callsBefore, step] = [0, 0, 0];
-    const denoise: GaussianEnv["denoise"] = (x, level) => {
-      calls += 1;
-      if (step === 2) controller.abort(reason);
-      return mixture.denoise(x, level);
-    };
-    await expectNoLeak(async () => {
+    const run = async (abortAt: number) => {
+      const controller = new AbortController();
+      const reason = new Error("stopped on purpose");
+      let calls = 0;
+      const denoise: GaussianEnv["denoise"] = (x, level) => {
+        calls += 1;
+        if (calls === abortAt) controller.abort(reason);
+        return mixture.denoise(x, level);
+      };
       const random = rng(1);
       const start = random.normal([3, 2]);
-      const run = sampler(start, { denoise, schedule, rng: random }, { signal: controller.signal });
-      const read = async () => {
-        for await (const snapshot of run) {
-          ({ step } = snapshot);
-          if (step === 2) callsBefore = calls;
+      const steps: number[] = [];
+      try {
+        const run = sampler(start, { denoise, schedule, rng: random }, { signal: controller.signal });
+        for (let next = await run.next(); ; next = await run.next()) {
+          if (next.done) {
+            next.value.dispose();
+            break;
+          }
+          steps.push(calls);
         }
-      };
-      await expect(read()).rejects.toBe(reason);
+      } catch (error) {
+        expect(error).toBe(reason);
+      }
       start.dispose();
+      return { calls, steps };
+    };
+    await expectNoLeak(async () => {
+      const whole = await run(Infinity);
+      const abortAt = Math.floor(whole.calls / 2);
+      const { calls, steps } = await run(abortAt);
+      // The step that is under way is the last.
+      const ending = whole.steps.find((at) => at >= abortAt)!;
+      expect(calls).toBeLessThanOrEqual(ending);
+      expect(ending).toBeLessThan(whole.calls);
+      expect(steps).toEqual(whole.steps.slice(0, steps.length));
     });
-    // The step that was under way is the last.
-    expect(step).toBe(3);
-    expect(calls - callsBefore).toBeLessThanOrEqual(callsBefore);
   });
 
   it("waits for whoever reads it, and for the generator no longer than for the call", async () => {
