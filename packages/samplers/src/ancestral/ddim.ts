@@ -1,7 +1,7 @@
-import { gaussianStepper } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
-import { ancestralStep } from "./ancestral-step.ts";
 import { checkedNoise } from "./checked-noise.ts";
+import { ddpm } from "./ddpm.ts";
+import { eulerAncestral } from "./euler-ancestral.ts";
 import type { NoiseOptions } from "./noise-options.ts";
 
 /**
@@ -17,8 +17,10 @@ export type DdimOptions = NoiseOptions;
  * with $\tilde\sigma$ the standard deviation of the posterior $q(x_s \mid x_t, x_0)$, {@link posterior}.
  *
  * At `eta = 0` it is first order on the probability-flow ODE: Euler's rule in $(x/\alpha, \sigma/\alpha)$, and
- * DPM-Solver-1. At `eta = 1` it equals {@link ddpm} with variance `betaTilde`; {@link eulerAncestral} is the same rule. Noise
- * is drawn, or skipped where it has no part, at every `eta`, so that the stream of random numbers does not depend on it.
+ * DPM-Solver-1. At `eta = 1` it is {@link ddpm} with variance `betaTilde`, bit for bit, since there the old noise can be read off
+ * the sample itself. {@link eulerAncestral} is the same rule and takes the predicted noise at every `eta`, which matters to
+ * denoisers whose $\hat x_0$ and $\hat\epsilon$ do not add up to the sample. Noise is drawn, or skipped where it has no part, at
+ * every `eta`, so that the stream of random numbers does not depend on it.
  *
  * Song, Meng and Ermon 2021, *Denoising Diffusion Implicit Models*, eq. 12 and 16, https://arxiv.org/abs/2010.02502.
  * One call of the denoiser a step; any schedule.
@@ -29,5 +31,5 @@ export type DdimOptions = NoiseOptions;
  */
 export function ddim({ eta: share = 0, ...options }: DdimOptions = {}): GaussianStepper {
   const amount = checkedNoise("ddim", { eta: share, ...options });
-  return gaussianStepper((x, t, s, env) => ancestralStep(amount, x, t, s, env, env.denoise(x, t)));
+  return amount.eta === 1 && amount.noise === 1 ? ddpm() : eulerAncestral(amount);
 }

@@ -1,6 +1,7 @@
+import { gaussianStepper } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
+import { ancestralStep } from "./ancestral-step.ts";
 import { checkedNoise } from "./checked-noise.ts";
-import { ddim } from "./ddim.ts";
 import type { NoiseOptions } from "./noise-options.ts";
 
 /** Options of {@link eulerAncestral}: `eta` in [0, 1] (default 1), and a factor on the noise. */
@@ -24,5 +25,7 @@ export type EulerAncestralOptions = NoiseOptions;
  * @returns the stepper
  * @throws TweedieError if `eta` is outside [0, 1], or the factor on the noise is negative or not finite
  */
-export const eulerAncestral = (options: EulerAncestralOptions = {}): GaussianStepper =>
-  ddim(checkedNoise("eulerAncestral", options));
+export function eulerAncestral(options: EulerAncestralOptions = {}): GaussianStepper {
+  const amount = checkedNoise("eulerAncestral", options);
+  return gaussianStepper((x, t, s, env) => ancestralStep(amount, x, t, s, env, env.denoise(x, t)));
+}

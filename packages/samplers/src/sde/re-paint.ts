@@ -2,7 +2,7 @@ import { add, mul, sub } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { along, combine, gaussianStepper, logSnr, onGrid, transition, TweedieError } from "@tweedie/core";
 import type { GaussianEnv, NoiseLevel } from "@tweedie/core";
-import { ddim } from "../ancestral/ddim.ts";
+import { eulerAncestral } from "../ancestral/euler-ancestral.ts";
 import type { SamplerFactory } from "../on-its-grid.ts";
 import { rePaintWalk } from "./re-paint-walk.ts";
 
@@ -53,7 +53,7 @@ export function rePaint(options: RePaintOptions): SamplerFactory {
   }
   checkCount("jump length", jumpLength);
   checkCount("number of jumps", jumps);
-  const { step } = ddim({ eta });
+  const { step } = eulerAncestral({ eta });
 
   const painter = gaussianStepper((x, t, s, { denoise, schedule, rng }) => {
     const fresh = { denoise, schedule, rng };
