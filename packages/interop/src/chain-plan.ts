@@ -1,9 +1,10 @@
 import { gaussianStepper, levelAt, TweedieError } from "@tweedie/core";
 import type { GaussianStepper, NoiseLevel } from "@tweedie/core";
-import { ddim, ddpm, pndm } from "@tweedie/samplers";
+import { ddim, ddpm, eulerAncestral, pndm } from "@tweedie/samplers";
 import type { DdpmOptions } from "@tweedie/samplers";
 import { clipping } from "./clipping.ts";
 import { pndmOfDiffusers } from "./pndm-of-diffusers.ts";
+import { rule } from "./rule.ts";
 import type { PlanParts, SamplingPlan } from "./sampling-plan.ts";
 import { leadingTo, reread, standingStill } from "./special-steps.ts";
 import { visitedLevels } from "./visited-levels.ts";
@@ -19,9 +20,9 @@ export function chainPlan(parts: PlanParts): SamplingPlan {
   const plan = { levels: visitedLevels(grid, steps), schedule: config.schedule };
   switch (config.className) {
     case "DDPMScheduler":
-      return { ...plan, run: ancestral(parts), clip: clipping(config.settings, false), notes: ancestralNotes(parts) };
+      return { ...plan, ...ancestral(parts), clip: clipping(config.settings, false), notes: ancestralNotes(parts) };
     case "DDIMInverseScheduler":
-      return { ...plan, levels: risingLevels(parts), run: inverse(parts), notes: [inverseNote] };
+      return { ...plan, levels: risingLevels(parts), run: inverse(parts), rule: "ddim()", notes: [inverseNote] };
     case "PNDMScheduler":
       return { ...plan, ...pseudo(parts) };
     default:
@@ -29,7 +30,7 @@ export function chainPlan(parts: PlanParts): SamplingPlan {
   }
 }
 
-function pseudo(parts: PlanParts): Pick<SamplingPlan, "run" | "notes"> {
+function pseudo(parts: PlanParts): Pick<SamplingPlan, "run" | "rule" | "notes"> {
   const { config, grid, steps } = parts;
   const { skip_prk_steps: skips, prediction_type: prediction, num_train_timesteps: chain } = config.settings;
   const levels = visitedLevels(grid, steps);
@@ -39,21 +40,25 @@ function pseudo(parts: PlanParts): Pick<SamplingPlan, "run" | "notes"> {
   const isHalved = skips || Math.floor(chain / steps) % 2 === 0;
   // Next to pure noise `pndm` takes its steps in other variables.
   const isPlain = prediction === "epsilon" && !isOff && isHalved && levels[0]!.alpha > 2e-3;
+  const { made, text } = rule({ pndm }, { warmUp: skips ? "heun" : "rungeKutta" } as const);
   return isPlain
-    ? { run: standingStill(pndm({ warmUp: skips ? "heun" : "rungeKutta" })) }
-    : { run: pndmOfDiffusers(parts), notes: [pseudoNote] };
+    ? { run: standingStill(made), rule: text }
+    : { run: pndmOfDiffusers(parts), rule: text, notes: [pseudoNote] };
 }
 
-function implicit(parts: PlanParts): Pick<SamplingPlan, "run" | "clip" | "notes"> {
+function implicit(parts: PlanParts): Pick<SamplingPlan, "run" | "rule" | "clip" | "notes"> {
   const { config, grid, step, options } = parts;
-  const stepper = standingStill(ddim({ eta: step.eta ?? 0 }));
+  const eta = step.eta ?? 0;
   const clip = clipping(config.settings, step.use_clipped_model_output ?? false);
+  // A clipped datum and the noise as predicted do not add up to the sample, from which `ddim` goes at eta = 1.
+  const { made, text } = clip && eta === 1 ? rule({ eulerAncestral }, { eta }) : rule({ ddim }, { eta });
+  const stepper = standingStill(made);
   const levels = visitedLevels(grid, parts.steps);
   const ends = grid.timesteps.map((timestep) => strideBelow(parts, timestep));
   const isOff = ends.some(({ t }, i) => t !== levels[i + 1]!.t);
   return isOff && options.placement !== "grid"
-    ? { run: leadingTo(stepper, ends), clip, notes: [placementNote] }
-    : { run: stepper, clip };
+    ? { run: leadingTo(stepper, ends), rule: text, clip, notes: [placementNote] }
+    : { run: stepper, rule: text, clip };
 }
 
 /** The level a stride of the chain below a timestep: where DDIM steps to, whatever the spacing. */
@@ -86,7 +91,7 @@ const variances: Readonly<Record<string, NonNullable<DdpmOptions["variance"]>>> 
   learned_range: "learnedRange",
 };
 
-function ancestral({ config, grid }: PlanParts): GaussianStepper {
+function ancestral({ config, grid }: PlanParts): Pick<SamplingPlan, "run" | "rule"> {
   const type = config.settings.variance_type;
   const variance = type && variances[type];
   if (!variance) {
@@ -95,7 +100,8 @@ function ancestral({ config, grid }: PlanParts): GaussianStepper {
         `Set the one that the network was trained with; without one, fixed_small.`,
     );
   }
-  return ddpm({ variance, lastNoise: grid.timesteps.at(-1)! > 0 });
+  const { made: run, text } = rule({ ddpm }, { variance, lastNoise: grid.timesteps.at(-1)! > 0 });
+  return { run, rule: text };
 }
 
 const ancestralNotes = ({ config, grid }: PlanParts): readonly string[] => [

@@ -46,6 +46,8 @@ export interface DiffusersSampling {
   readonly target: Target;
   /** The timestep that the network is told at each of its calls, in diffusers' numbering. */
   readonly timesteps: readonly number[];
+  /** The function of `@tweedie/samplers` that the class is, and its options, as text: what to write without this package. */
+  readonly rule: string;
   /** The sampler; its samples are those of diffusers, step by step and in their scale. */
   readonly sampler: GaussianSampler;
   /** The schedule of the sampler, for its environment: noise that explodes for the classes whose samples do. */

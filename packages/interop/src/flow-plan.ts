@@ -1,4 +1,5 @@
 import { consistency, euler, heun } from "@tweedie/samplers";
+import { rule } from "./rule.ts";
 import type { PlanParts, SamplingPlan } from "./sampling-plan.ts";
 import { visitedLevels } from "./visited-levels.ts";
 
@@ -10,6 +11,11 @@ import { visitedLevels } from "./visited-levels.ts";
  */
 export function flowPlan({ config, grid, rules, steps }: PlanParts): SamplingPlan {
   const plan = { levels: visitedLevels(grid, steps), schedule: config.schedule };
-  if (rules.second === "end") return { ...plan, run: heun({ coordinates: "flow" }) };
-  return { ...plan, run: config.settings.stochastic_sampling ? consistency() : euler({ coordinates: "flow" }) };
+  const { made: run, text } =
+    rules.second === "end"
+      ? rule({ heun }, { coordinates: "flow" })
+      : config.settings.stochastic_sampling
+        ? rule({ consistency }, {})
+        : rule({ euler }, { coordinates: "flow" });
+  return { ...plan, run, rule: text };
 }

@@ -48,12 +48,13 @@ export function fromDiffusers(
   }
   const grid = read.grid(steps, options);
   const parts: PlanParts = { config: read, rules, grid, steps, step, options };
-  const { levels, schedule, run, clip, notes = [] } = planOf(parts);
+  const { levels, schedule, run, rule, clip, notes = [] } = planOf(parts);
   const view = networkView(parts);
   return Object.freeze({
     config: read,
     target: read.target,
     timesteps: grid.timesteps,
+    rule,
     sampler: typeof run === "function" ? run : along(run, levels),
     schedule,
     grid: levels,

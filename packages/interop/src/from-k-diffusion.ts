@@ -34,7 +34,8 @@ export function fromKDiffusion(name: KDiffusionName, options: KDiffusionOptions)
   // Churn goes up from the first scale too.
   const room = (options.s_churn ?? 0) > 0 ? Math.SQRT2 * (1 + 1e-9) : 1;
   const { levels, schedule } = explodingLevels(sigmas, sigmas[0]! * room);
-  return Object.freeze({ sampler: make(options, levels), schedule, grid: levels, initNoiseSigma: sigmas[0]! });
+  const { made: sampler, text } = make(options, levels);
+  return Object.freeze({ rule: text, sampler, schedule, grid: levels, initNoiseSigma: sigmas[0]! });
 }
 
 function sigmasOf(name: KDiffusionName, options: KDiffusionOptions): readonly number[] {

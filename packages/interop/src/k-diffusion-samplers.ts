@@ -19,13 +19,15 @@ import {
 } from "@tweedie/samplers";
 import type { KDiffusionName, KDiffusionOptions } from "./k-diffusion-sampling.ts";
 import { largeMidpoint } from "./large-midpoint.ts";
+import { optionsText, rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 /** What a function of k-diffusion takes, and the sampler that it is. */
 export interface KDiffusionSampler {
   /** The arguments that it knows. */
   readonly takes: readonly (keyof KDiffusionOptions)[];
-  /** Makes the sampler of the levels. */
-  readonly make: (options: KDiffusionOptions, grid: readonly NoiseLevel[]) => GaussianSampler;
+  /** Makes the sampler of the levels, and says by which function. */
+  readonly make: (options: KDiffusionOptions, grid: readonly NoiseLevel[]) => Rule<GaussianSampler>;
 }
 
 // k-diffusion takes its steps in these, however large they grow.
@@ -33,66 +35,70 @@ const coordinates = noiseCoordinates;
 /** The noise scale above which `dpm2` and `dpm2Ancestral` are other rules. */
 const large = 1000;
 
-const ancestral = ({ eta = 1, s_noise: noise = 1 }: KDiffusionOptions) => ({ eta, noise });
-const churned = ["s_churn", "s_tmin", "s_tmax", "s_noise"] as const;
+const amount = ({ eta = 1, s_noise: noise = 1 }: KDiffusionOptions) => ({ eta, noise });
 const fresh = ["eta", "s_noise"] as const;
 const ends = ["sigma_min", "sigma_max", ...fresh] as const;
 
 const stepped = (
   takes: KDiffusionSampler["takes"],
-  stepperOf: (options: KDiffusionOptions, grid: readonly NoiseLevel[]) => GaussianStepper<unknown>,
+  ruleOf: (options: KDiffusionOptions, first: number) => Rule<GaussianStepper<unknown>>,
 ): KDiffusionSampler => ({
   takes: ["sigmas", ...takes],
-  make: (options, grid) => along(stepperOf(options, grid), grid),
+  make: (options, grid) => {
+    const { made, text } = ruleOf(options, grid[0]!.sigma);
+    return { made: along(made, grid), text };
+  },
 });
 
-const withChurn = (stepperOf: (grid: readonly NoiseLevel[]) => GaussianStepper): KDiffusionSampler =>
-  stepped(churned, ({ s_churn: amount = 0, s_tmin: min = 0, s_tmax: max = Infinity, s_noise: noise = 1 }, grid) =>
-    amount > 0 ? churn(stepperOf(grid), { churn: amount, min, max, noise }) : stepperOf(grid),
-  );
+const withChurn = (ruleOf: (first: number) => Rule<GaussianStepper>): KDiffusionSampler =>
+  stepped(["s_churn", "s_tmin", "s_tmax", "s_noise"], (given, first) => {
+    const { s_churn: total = 0, s_tmin: min = 0, s_tmax: max = Infinity, s_noise: noise = 1 } = given;
+    const { made, text } = ruleOf(first);
+    if (total === 0) return { made, text };
+    const options = { churn: total, min, max, noise };
+    return { made: churn(made, options), text: `churn(${text}, ${optionsText(options)})` };
+  });
 
 /** The samplers of k-diffusion by the names of its functions. */
 export const kDiffusionSamplers: Readonly<Record<KDiffusionName, KDiffusionSampler>> = {
-  sample_euler: withChurn(() => euler({ coordinates })),
-  sample_heun: withChurn(() => heun({ coordinates })),
-  sample_dpm_2: withChurn(([first]) => (first!.sigma > large ? largeMidpoint(0) : dpm2())),
-  sample_lms: stepped(["order"], ({ order = 4 }) => adamsBashforth({ order, coordinates })),
-  sample_euler_ancestral: stepped(fresh, (options) => eulerAncestral(ancestral(options))),
-  sample_dpm_2_ancestral: stepped(fresh, (options, [first]) => {
-    const { eta, noise } = ancestral(options);
-    return first!.sigma > large ? largeMidpoint(eta, noise) : dpm2Ancestral({ eta, noise });
-  }),
-  sample_dpmpp_2s_ancestral: stepped(fresh, (options) => dpmSolverPlusPlus2sAncestral(ancestral(options))),
-  sample_dpmpp_sde: stepped([...fresh, "r"], ({ r = 1 / 2, ...options }) =>
-    dpmSolverPlusPlusSde({ ...ancestral(options), r }),
+  sample_euler: withChurn(() => rule({ euler }, { coordinates })),
+  sample_heun: withChurn(() => rule({ heun }, { coordinates })),
+  sample_dpm_2: withChurn((first) => (first > large ? rule({ largeMidpoint }, { eta: 0 }) : rule({ dpm2 }, {}))),
+  sample_lms: stepped(["order"], ({ order = 4 }) => rule({ adamsBashforth }, { order, coordinates })),
+  sample_euler_ancestral: stepped(fresh, (options) => rule({ eulerAncestral }, amount(options))),
+  sample_dpm_2_ancestral: stepped(fresh, (options, first) =>
+    first > large ? rule({ largeMidpoint }, amount(options)) : rule({ dpm2Ancestral }, amount(options)),
   ),
-  sample_dpmpp_2m: stepped([], () => dpmSolverPlusPlus()),
+  sample_dpmpp_2s_ancestral: stepped(fresh, (options) => rule({ dpmSolverPlusPlus2sAncestral }, amount(options))),
+  sample_dpmpp_sde: stepped([...fresh, "r"], ({ r = 1 / 2, ...options }) =>
+    rule({ dpmSolverPlusPlusSde }, { ...amount(options), r }),
+  ),
+  sample_dpmpp_2m: stepped([], () => rule({ dpmSolverPlusPlus }, {})),
   sample_dpmpp_2m_sde: stepped([...fresh, "solver_type"], ({ solver_type: variant = "midpoint", ...options }) =>
-    dpmSolverPlusPlus2mSde({ ...ancestral(options), variant }),
+    rule({ dpmSolverPlusPlus2mSde }, { ...amount(options), variant }),
   ),
   sample_dpmpp_3m_sde: stepped(fresh, (options) =>
-    dpmSolverPlusPlus3mSde({ ...ancestral(options), curvature: "half" }),
+    rule({ dpmSolverPlusPlus3mSde }, { ...amount(options), curvature: "half" }),
   ),
   sample_dpm_fast: {
     takes: [...ends, "n"],
-    make: ({ n, eta = 0, s_noise: noise = 1 }, grid) =>
-      dpmSolverFast({ ...(n !== undefined && { calls: n }), eta, noise })(grid),
+    make: ({ n, eta = 0, s_noise: noise = 1 }, grid) => {
+      const { made, text } = rule({ dpmSolverFast }, { ...(n !== undefined && { calls: n }), eta, noise });
+      return { made: made(grid), text };
+    },
   },
   sample_dpm_adaptive: {
     takes: [...ends, "order", "rtol", "atol", "h_init", "pcoeff", "icoeff", "dcoeff", "accept_safety"],
     make: (options, grid) => {
-      const { order = 3, rtol = 0.05, atol = 0.0078, h_init: firstStep = 0.05, eta = 0, s_noise: noise = 1 } = options;
-      const {
-        pcoeff: proportional = 0,
-        icoeff: integral = 1,
-        dcoeff: derivative = 0,
-        accept_safety: safety = 0.81,
-      } = options;
-      const gains = { proportional, integral, derivative, safety };
-      // An order that it does not know is refused there.
-      return dpmSolverAdaptive({ order: order as 2 | 3, rtol, atol, firstStep, ...gains, norm: "batch", eta, noise })(
-        grid,
+      const { order = 3, rtol = 0.05, atol = 0.0078, h_init: firstStep = 0.05, accept_safety: safety = 0.81 } = options;
+      const { pcoeff: proportional = 0, icoeff: integral = 1, dcoeff: derivative = 0 } = options;
+      const gains = { firstStep, proportional, integral, derivative, safety };
+      const { made, text } = rule(
+        { dpmSolverAdaptive },
+        // An order that it does not know is refused there.
+        { order: order as 2 | 3, rtol, atol, ...gains, norm: "batch", ...amount({ eta: 0, ...options }) },
       );
+      return { made: made(grid), text };
     },
   },
 };

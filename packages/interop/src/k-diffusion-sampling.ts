@@ -60,6 +60,8 @@ export interface KDiffusionOptions {
 
 /** All that is needed to sample as a function of k-diffusion does. */
 export interface KDiffusionSampling {
+  /** The function of `@tweedie/samplers` that it is, and its options, as text: what to write without this package. */
+  readonly rule: string;
   /** The sampler. */
   readonly sampler: GaussianSampler;
   /** The schedule of the sampler: $\alpha = 1$, $\sigma$ proportional to time. */

@@ -1,5 +1,6 @@
 import { combine, gaussianStepper, normalBetween, posterior } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
+import type { NoiseOptions } from "@tweedie/samplers";
 
 /**
  * The midpoint rule of `sample_dpm_2` and `sample_dpm_2_ancestral` at any noise scale: with $\sigma_m = \sqrt{\sigma\,\sigma_{down}}$,
@@ -10,11 +11,10 @@ import type { GaussianStepper } from "@tweedie/core";
  * `dpm2` and `dpm2Ancestral` of `@tweedie/samplers` are this rule up to $\sigma = 1000\,\alpha$, beyond which the prediction
  * halfway says nothing new: they take other steps there. For levels with $\alpha = 1$.
  *
- * @param eta - the share of fresh noise
- * @param noise - a factor on it
+ * @param options - the share of fresh noise, and a factor on it
  * @returns the stepper
  */
-export function largeMidpoint(eta: number, noise: number = 1): GaussianStepper {
+export function largeMidpoint({ eta, noise = 1 }: NoiseOptions & { readonly eta: number }): GaussianStepper {
   return gaussianStepper((x, t, s, env) => {
     const first = env.denoise(x, t);
     const up = eta === 0 || s.sigma === 0 ? 0 : eta * posterior(s, t).sigma;

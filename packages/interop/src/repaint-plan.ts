@@ -2,6 +2,7 @@ import { combine, levelAt, transition, TweedieError } from "@tweedie/core";
 import { rePaint } from "@tweedie/samplers";
 import type { RePaintOptions } from "@tweedie/samplers";
 import { clipping } from "./clipping.ts";
+import { rule } from "./rule.ts";
 import type { PlanParts, SamplingPlan } from "./sampling-plan.ts";
 import { visitedLevels } from "./visited-levels.ts";
 
@@ -30,18 +31,14 @@ export function repaintPlan({ config, grid, steps, options, step }: PlanParts): 
       return combine([alpha, noised], [sigma, rng.normal(x.shape)]);
     }, x);
   };
+  const eta = step.eta ?? settings.eta ?? 0;
+  const painted = { known: inpaint.image, mask: inpaint.mask, jumpLength, jumps, eta, fromClean: true, renoise };
+  const { made, text } = rule({ rePaint }, painted);
   return {
     levels,
     schedule,
-    run: rePaint({
-      known: inpaint.image,
-      mask: inpaint.mask,
-      jumpLength,
-      jumps,
-      eta: step.eta ?? settings.eta ?? 0,
-      fromClean: true,
-      renoise,
-    })(levels),
+    run: made(levels),
+    rule: text,
     clip: clipping(settings, false),
     notes: [
       "Jumps start a step later than in the paper, and go up along the links of the chain that follow the right ones.",

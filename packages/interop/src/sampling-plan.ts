@@ -24,6 +24,8 @@ export interface SamplingPlan {
   readonly schedule: NoiseSchedule;
   /** What moves the samples, or the whole sampler. */
   readonly run: GaussianStepper<unknown> | GaussianSampler;
+  /** The function that it is, and its options. */
+  readonly rule: string;
   /** What is done with a prediction before it is used. */
   readonly clip?: Guidance | undefined;
   /** Where the class deviates from its rule. */

@@ -14,6 +14,8 @@ import { clipping } from "./clipping.ts";
 import { explodingLevels } from "./exploding-levels.ts";
 import { largeMidpoint } from "./large-midpoint.ts";
 import { lateChurn } from "./late-churn.ts";
+import { rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 import type { PlanParts, SamplingPlan } from "./sampling-plan.ts";
 import type { SchedulerConfig } from "./scheduler-config.ts";
 import type { SchedulerRules } from "./scheduler-rules.ts";
@@ -33,15 +35,17 @@ export function sigmaPlan(parts: PlanParts): SamplingPlan {
     ? grid.sigmas!.filter((sigma, i, all) => sigma !== all[i - 1])
     : grid.sigmas!.slice(0, steps + 1);
   const churns = (step.s_churn ?? 0) > 0;
+  const { made, text } = ruleOf(parts);
   return {
     ...explodingLevels(sigmas),
-    run: standingStill(stepperOf(parts)),
+    run: standingStill(made),
+    rule: text,
     clip: clipping(config.settings, true),
     ...(churns && { notes: [churnNote] }),
   };
 }
 
-function stepperOf({ config, rules, step, grid }: PlanParts): GaussianStepper<unknown> {
+function ruleOf({ config, rules, step, grid }: PlanParts): Rule<GaussianStepper<unknown>> {
   // k-diffusion and diffusers take their steps in these, however large they grow.
   const coordinates = noiseCoordinates;
   const isLarge = grid.sigmas![0]! > 1000;
@@ -53,20 +57,20 @@ function stepperOf({ config, rules, step, grid }: PlanParts): GaussianStepper<un
   }
   switch (config.className) {
     case "EulerAncestralDiscreteScheduler":
-      return eulerAncestral();
+      return rule({ eulerAncestral }, {});
     case "LMSDiscreteScheduler":
-      return adamsBashforth({ order: step.order ?? 4, coordinates });
+      return rule({ adamsBashforth }, { order: step.order ?? 4, coordinates });
     case "HeunDiscreteScheduler":
-      return heun({ coordinates });
+      return rule({ heun }, { coordinates });
     case "KDPM2DiscreteScheduler":
-      return isLarge ? largeMidpoint(0) : dpm2();
+      return isLarge ? rule({ largeMidpoint }, { eta: 0 }) : rule({ dpm2 }, {});
     case "KDPM2AncestralDiscreteScheduler":
-      return isLarge ? largeMidpoint(1) : dpm2Ancestral();
+      return isLarge ? rule({ largeMidpoint }, { eta: 1 }) : rule({ dpm2Ancestral }, {});
     case "DPMSolverSDEScheduler":
-      return dpmSolverPlusPlusSde({ noise });
+      return rule({ dpmSolverPlusPlusSde }, { noise });
     default:
-      if (amount === 0) return euler({ coordinates });
-      return lateChurn({ churn: amount, min, max, noise, ...network(config, rules) });
+      if (amount === 0) return rule({ euler }, { coordinates });
+      return rule({ lateChurn }, { churn: amount, min, max, noise, ...network(config, rules) });
   }
 }
 

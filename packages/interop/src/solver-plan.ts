@@ -11,6 +11,8 @@ import {
 } from "@tweedie/samplers";
 import { clipping } from "./clipping.ts";
 import { explodingLevels } from "./exploding-levels.ts";
+import { rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 import type { PlanParts, SamplingPlan } from "./sampling-plan.ts";
 import type { SchedulerConfig } from "./scheduler-config.ts";
 import type { SchedulerGrid } from "./scheduler-grid.ts";
@@ -45,30 +47,39 @@ function levelsOf({ schedule, settings }: SchedulerConfig, { sigmas }: Scheduler
   return sigmas!.map((sigma) => Object.freeze(vpOf({ t: timeAtRatio(schedule, sigma), alpha: 1, sigma })));
 }
 
-type Solver = Pick<SamplingPlan, "run" | "notes">;
+type Solver = Pick<SamplingPlan, "run" | "rule" | "notes">;
+
+const solver = ({ made, text }: Rule<GaussianStepper<unknown>>, ...notes: readonly string[]): Solver => ({
+  run: made,
+  rule: text,
+  notes,
+});
 
 function solverOf(parts: PlanParts, levels: readonly NoiseLevel[]): Solver {
   const { settings, className } = parts.config;
   const names = solverNames(parts.config);
-  const { order } = names;
+  const { order, type } = names;
   // Runs of fewer steps end in lower order.
   const few = settings.lower_order_final ? 15 : false;
   switch (className) {
     case "UniPCMultistepScheduler":
-      return {
-        run: uniPc({
-          order,
-          predict: settings.predict_x0 ? "x0" : "eps",
-          variant: names.type === "bh1" ? "bh1" : "bh2",
-          rho: "half",
-          uncorrected: settings.disable_corrector!.map((step) => step + 1),
-          lowerOrderFinal: settings.lower_order_final!,
-        }),
-      };
+      return solver(
+        rule(
+          { uniPc },
+          {
+            order,
+            predict: settings.predict_x0 ? "x0" : "eps",
+            variant: type === "bh1" ? "bh1" : "bh2",
+            rho: "half",
+            uncorrected: settings.disable_corrector!.map((step) => step + 1),
+            lowerOrderFinal: settings.lower_order_final!,
+          },
+        ),
+      );
     case "DEISMultistepScheduler":
-      return { run: deis({ order, lowerOrderFinal: few }) };
+      return solver(rule({ deis }, { order, lowerOrderFinal: few }));
     case "SASolverScheduler":
-      return { run: adams(parts, names, levels) };
+      return solver(adams(parts, names, levels));
     case "DPMSolverSinglestepScheduler":
       return singlestep(parts, names);
     default:
@@ -76,26 +87,29 @@ function solverOf(parts: PlanParts, levels: readonly NoiseLevel[]): Solver {
   }
 }
 
+/** What options of a method mean to its order. */
+const ofOrder = (order: 1 | 2 | 3, type: string | undefined) => ({
+  order,
+  ...(order > 1 && { variant: type === "heun" ? ("heun" as const) : ("midpoint" as const) }),
+});
+
 function multistep(
   { config }: PlanParts,
   { algorithm, type, order }: SolverNames,
   lowerOrderFinal: number | false,
 ): Solver {
   const { euler_at_final: eulerAtFinal = false } = config.settings;
-  const variant = type === "heun" ? "heun" : "midpoint";
-  const rule = { order, variant, curvature: "half", lowerOrderFinal, eulerAtFinal } as const;
+  const curvature = order === 3 && { curvature: "half" as const };
+  const options = { ...ofOrder(order, type), ...curvature, lowerOrderFinal, eulerAtFinal };
   switch (algorithm) {
     case "sde-dpmsolver++":
-      return {
-        run: dpmSolverMultistepSde(rule),
-        ...(order === 3 && { notes: [signNote] }),
-      };
+      return solver(rule({ dpmSolverMultistepSde }, options), ...(order === 3 ? [signNote] : []));
     case "sde-dpmsolver":
-      return { run: dpmSolverMultistepSde({ ...rule, of: "eps" }) };
+      return solver(rule({ dpmSolverMultistepSde }, { ...options, of: "eps" }));
     case "dpmsolver":
-      return { run: dpmSolver({ ...rule, steps: "multistep" }) };
+      return solver(rule({ dpmSolver }, { ...options, steps: "multistep" }));
     default:
-      return { run: dpmSolverPlusPlus({ ...rule, steps: "multistep" }) };
+      return solver(rule({ dpmSolverPlusPlus }, { ...options, steps: "multistep" }));
   }
 }
 
@@ -103,18 +117,15 @@ function singlestep({ config, steps }: PlanParts, { algorithm, type, order }: So
   const { final_sigmas_type: end } = config.settings;
   // The class lowers the order by itself where it must.
   const lowerOrderFinal = config.settings.lower_order_final! || end === "zero" || steps % order !== 0;
-  const variant = type === "heun" ? "heun" : "midpoint";
-  const rule = { order, variant, steps: "singlestep", nodes: "grid", lowerOrderFinal } as const;
+  const options = { ...ofOrder(order, type), lowerOrderFinal };
+  const onGrid = { ...options, steps: "singlestep", nodes: "grid" } as const;
   switch (algorithm) {
     case "sde-dpmsolver++":
-      return {
-        run: dpmSolverSinglestepSde({ order, variant, lowerOrderFinal }),
-        ...(order === 3 && variant === "heun" && { notes: [signNote] }),
-      };
+      return solver(rule({ dpmSolverSinglestepSde }, options), ...(order === 3 && type === "heun" ? [signNote] : []));
     case "dpmsolver":
-      return { run: dpmSolver(rule) };
+      return solver(rule({ dpmSolver }, onGrid));
     default:
-      return { run: dpmSolverPlusPlus(rule) };
+      return solver(rule({ dpmSolverPlusPlus }, onGrid));
   }
 }
 
@@ -124,20 +135,23 @@ function adams(
   { config, options, grid }: PlanParts,
   { algorithm }: SolverNames,
   levels: readonly NoiseLevel[],
-): GaussianStepper<unknown> {
+): Rule<GaussianStepper<unknown>> {
   const { settings } = config;
   const { tau = (timestep: number) => (timestep >= 200 && timestep <= 800 ? 1 : 0) } = options;
-  const order = <T extends number>(name: string, value: number, most: T) => {
+  const order = (name: string, value: number, most: number) => {
     if (value >= 1 && value <= most) return value as 1 | 2 | 3 | 4;
     throw new TweedieError(`fromDiffusers: expected a ${name} from 1 to ${most}, got ${value}. Choose such a number.`);
   };
-  return saSolver({
-    predictorOrder: order("predictor_order", settings.predictor_order!, 3),
-    correctorOrder: order("corrector_order", settings.corrector_order!, 4),
-    of: algorithm === "noise_prediction" ? "eps" : "x0",
-    slope: "half",
-    lowerOrderFinal: settings.lower_order_final!,
-    // By the timestep that the network is told, which a ladder rounds.
-    tau: ({ sigma }) => tau(grid.timesteps[levels.findIndex((level) => level.sigma === sigma)]!),
-  });
+  return rule(
+    { saSolver },
+    {
+      predictorOrder: order("predictor_order", settings.predictor_order!, 3),
+      correctorOrder: order("corrector_order", settings.corrector_order!, 4),
+      of: algorithm === "noise_prediction" ? "eps" : "x0",
+      slope: "half",
+      lowerOrderFinal: settings.lower_order_final!,
+      // By the timestep that the network is told, which a ladder rounds.
+      tau: ({ sigma }: NoiseLevel) => tau(grid.timesteps[levels.findIndex((level) => level.sigma === sigma)]!),
+    },
+  );
 }

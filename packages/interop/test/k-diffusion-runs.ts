@@ -1,5 +1,11 @@
 import { fromKDiffusion, kDiffusionSigmas } from "../src/index.ts";
-import type { KDiffusionLadder, KDiffusionName, KDiffusionOptions, KDiffusionSampling } from "../src/index.ts";
+import type {
+  KDiffusionLadder,
+  KDiffusionLadderOptions,
+  KDiffusionName,
+  KDiffusionOptions,
+  KDiffusionSampling,
+} from "../src/index.ts";
 import { fixture, laws, runOf, scripted } from "./fixture-laws.ts";
 import type { Rows, Run } from "./fixture-laws.ts";
 
@@ -54,4 +60,33 @@ export async function runKDiffusion(one: KDiffusionCase): Promise<Run & { readon
   const sampling = fromKDiffusion(one.fn, { ...kwargs, ...(sigmas && { sigmas }) });
   const env = { denoise: laws[one.oracle]!.denoise, schedule: sampling.schedule, rng: scripted(one.noise) };
   return { ...(await runOf(sampling.sampler, one.x_init, env)), sampling };
+}
+
+/** A run with arguments drawn at random, which are tried together there. */
+export interface ArgumentsCase {
+  readonly id: string;
+  readonly fn: KDiffusionName;
+  readonly kwargs: KDiffusionOptions;
+  readonly ladder?: KDiffusionLadder;
+  readonly ladder_kwargs?: KDiffusionLadderOptions;
+  readonly final_zero?: boolean;
+  readonly x_init: Rows;
+  readonly x_final: Rows;
+  readonly model_calls: number;
+}
+
+const withArguments = fixture<{ readonly cases: readonly ArgumentsCase[]; readonly noise: readonly Rows[] }>(
+  "11_kdiffusion_options.json",
+);
+
+/** Those runs. */
+export const argumentsCases = withArguments.cases;
+
+/** Runs one. */
+export async function runArguments({ fn, kwargs, ...one }: ArgumentsCase): Promise<Run> {
+  const ladder = one.ladder && kDiffusionSigmas(one.ladder, one.ladder_kwargs!);
+  const sigmas = ladder && { sigmas: one.final_zero ? ladder : ladder.slice(0, -1) };
+  const { sampler, schedule } = fromKDiffusion(fn, { ...kwargs, ...sigmas });
+  const env = { denoise: laws["gauss4"]!.denoise, schedule, rng: scripted(withArguments.noise) };
+  return runOf(sampler, one.x_init, env);
 }
