@@ -1,9 +1,9 @@
 import { last, levelAt, onGrid, resolve, rng, tensorOf, x0Target } from "@tweedie/core";
 import type { Denoiser, GaussianStepper, NoiseLevel, NoiseSchedule, StepNoise } from "@tweedie/core";
 import { cosine, geometric, rectifiedFlow } from "@tweedie/schedules";
-import { standardGrid, useFloat64 } from "@tweedie/testing";
+import { expectReproducible, gaussianCase, standardGrid, useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { brownianNoise, ddim, ddpm } from "../../src/index.ts";
+import { brownianNoise, ddim, ddpm, dpmSolverPlusPlusSde } from "../../src/index.ts";
 
 beforeAll(useFloat64);
 
@@ -101,6 +101,18 @@ describe("brownianNoise", () => {
     draw(all, [4, 5], t, s);
     expect(draw(all, shape, t, s)).toEqual(rows);
     expect(() => all([2, 6], t, s)).toThrow(/one row for each stream/);
+  });
+
+  it("keeps runs reproducible: the same seed, rows in other batches, a restored generator", async () => {
+    const schedule = cosine();
+    const grid = standardGrid(schedule, 6);
+    const setting = gaussianCase({ schedule, from: grid[0]! });
+    for (const stepper of [ddpm(), dpmSolverPlusPlusSde()]) {
+      await expectReproducible(onGrid(stepper, grid), {
+        ...setting,
+        env: (random) => ({ ...setting.env(random), noise: brownianNoise(random) }),
+      });
+    }
   });
 
   it("draws from the generator where there is no way towards less noise", () => {
