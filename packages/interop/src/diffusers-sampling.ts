@@ -46,7 +46,7 @@ export interface DiffusersSampling {
   readonly target: Target;
   /** The timestep that the network is told at each of its calls, in diffusers' numbering. */
   readonly timesteps: readonly number[];
-  /** The function of `@tweedie/samplers` that the class is, and its options, as text: what to write without this package. */
+  /** The function that the class is, and its options, as text: of `@tweedie/samplers`, where that has it, and else of this package. */
   readonly rule: string;
   /** The sampler; its samples are those of diffusers, step by step and in their scale. */
   readonly sampler: GaussianSampler;

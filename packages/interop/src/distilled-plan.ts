@@ -18,7 +18,10 @@ export function distilledPlan({ config, grid, steps, step }: PlanParts): Samplin
   const { num_train_timesteps: chain, timestep_scaling: timestepScaling = 10 } = config.settings;
   const plan = { levels: visitedLevels(grid, steps), schedule: config.schedule };
   if (config.className === "LCMScheduler") {
-    const { made: run, text } = rule({ lcm }, { timestepScaling, chain });
+    const { made: run, text } = rule(
+      { lcm },
+      { ...(timestepScaling !== 10 && { timestepScaling }), ...(chain !== 1000 && { chain }) },
+    );
     return { ...plan, run, rule: text, clip: clipping(config.settings, false) };
   }
   // Timesteps are integers there.
@@ -44,7 +47,7 @@ export function consistencyPlan({ config, grid }: PlanParts): SamplingPlan {
   const { sigma_min: sigmaMin, s_noise: noise = 1, clip_denoised: clips } = config.settings;
   // At its smallest scale the model is the identity.
   const sigmas = grid.sigmas!.filter((sigma, i, all) => sigma !== all[i - 1]);
-  const { made: run, text } = rule({ consistency }, { sigmaMin: sigmaMin!, noise });
+  const { made: run, text } = rule({ consistency }, { sigmaMin: sigmaMin!, ...(noise !== 1 && { noise }) });
   return {
     ...explodingLevels(sigmas),
     run,

@@ -8,6 +8,8 @@ export * from "./from-diffusers.ts";
 export * from "./from-k-diffusion.ts";
 export type { KDiffusionName, KDiffusionOptions, KDiffusionSampling } from "./k-diffusion-sampling.ts";
 export * from "./k-diffusion-sigmas.ts";
+export * from "./large-midpoint.ts";
+export * from "./late-churn.ts";
 export type { JsonValue } from "./python-json.ts";
 export * from "./read-scheduler-config.ts";
 export type { SchedulerClass } from "./scheduler-rules.ts";

@@ -60,7 +60,7 @@ export interface KDiffusionOptions {
 
 /** All that is needed to sample as a function of k-diffusion does. */
 export interface KDiffusionSampling {
-  /** The function of `@tweedie/samplers` that it is, and its options, as text: what to write without this package. */
+  /** The function that it is, and its options, as text: of `@tweedie/samplers`, where that has it, and else of this package. */
   readonly rule: string;
   /** The sampler. */
   readonly sampler: GaussianSampler;

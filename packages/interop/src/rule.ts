@@ -44,3 +44,15 @@ function valueOf(value: unknown): string {
   }
   return "...";
 }
+
+/**
+ * Options without those that are not given, for which a function has defaults of its own.
+ *
+ * @param options - the options, some of them undefined
+ * @returns those that are not
+ */
+export function given<O extends object>(options: O): { [K in keyof O]?: Exclude<O[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof O]?: Exclude<O[K], undefined>;
+  };
+}

@@ -14,7 +14,7 @@ import { clipping } from "./clipping.ts";
 import { explodingLevels } from "./exploding-levels.ts";
 import { largeMidpoint } from "./large-midpoint.ts";
 import { lateChurn } from "./late-churn.ts";
-import { rule } from "./rule.ts";
+import { given, rule } from "./rule.ts";
 import type { Rule } from "./rule.ts";
 import type { PlanParts, SamplingPlan } from "./sampling-plan.ts";
 import type { SchedulerConfig } from "./scheduler-config.ts";
@@ -59,7 +59,7 @@ function ruleOf({ config, rules, step, grid }: PlanParts): Rule<GaussianStepper<
     case "EulerAncestralDiscreteScheduler":
       return rule({ eulerAncestral }, {});
     case "LMSDiscreteScheduler":
-      return rule({ adamsBashforth }, { order: step.order ?? 4, coordinates });
+      return rule({ adamsBashforth }, { ...given({ order: step.order }), coordinates });
     case "HeunDiscreteScheduler":
       return rule({ heun }, { coordinates });
     case "KDPM2DiscreteScheduler":
@@ -67,7 +67,7 @@ function ruleOf({ config, rules, step, grid }: PlanParts): Rule<GaussianStepper<
     case "KDPM2AncestralDiscreteScheduler":
       return isLarge ? rule({ largeMidpoint }, { eta: 1 }) : rule({ dpm2Ancestral }, {});
     case "DPMSolverSDEScheduler":
-      return rule({ dpmSolverPlusPlusSde }, { noise });
+      return rule({ dpmSolverPlusPlusSde }, given({ noise: step.s_noise }));
     default:
       if (amount === 0) return rule({ euler }, { coordinates });
       return rule({ lateChurn }, { churn: amount, min, max, noise, ...network(config, rules) });

@@ -68,8 +68,8 @@ function solverOf(parts: PlanParts, levels: readonly NoiseLevel[]): Solver {
           { uniPc },
           {
             order,
-            predict: settings.predict_x0 ? "x0" : "eps",
-            variant: type === "bh1" ? "bh1" : "bh2",
+            ...(settings.predict_x0 === false && { predict: "eps" as const }),
+            ...(type === "bh1" && { variant: "bh1" as const }),
             rho: "half",
             uncorrected: settings.disable_corrector!.map((step) => step + 1),
             lowerOrderFinal: settings.lower_order_final!,
@@ -90,7 +90,7 @@ function solverOf(parts: PlanParts, levels: readonly NoiseLevel[]): Solver {
 /** What options of a method mean to its order. */
 const ofOrder = (order: 1 | 2 | 3, type: string | undefined) => ({
   order,
-  ...(order > 1 && { variant: type === "heun" ? ("heun" as const) : ("midpoint" as const) }),
+  ...(order > 1 && type === "heun" && { variant: "heun" as const }),
 });
 
 function multistep(
@@ -109,7 +109,7 @@ function multistep(
     case "dpmsolver":
       return solver(rule({ dpmSolver }, { ...options, steps: "multistep" }));
     default:
-      return solver(rule({ dpmSolverPlusPlus }, { ...options, steps: "multistep" }));
+      return solver(rule({ dpmSolverPlusPlus }, options));
   }
 }
 

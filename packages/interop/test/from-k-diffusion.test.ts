@@ -50,11 +50,11 @@ describe("a rule", () => {
     [
       "sample_heun",
       { sigmas, s_churn: 8, s_tmin: 0.05 },
-      "churn(heun({ coordinates: noiseCoordinates }), { churn: 8, min: 0.05, max: Infinity, noise: 1 })",
+      "churn(heun({ coordinates: noiseCoordinates }), { churn: 8, min: 0.05 })",
     ],
     ["sample_dpmpp_2m", { sigmas }, "dpmSolverPlusPlus()"],
-    ["sample_dpmpp_3m_sde", { sigmas }, 'dpmSolverPlusPlus3mSde({ eta: 1, noise: 1, curvature: "half" })'],
-    ["sample_dpm_fast", { sigma_min: 0.1, sigma_max: 10, n: 7 }, "dpmSolverFast({ calls: 7, eta: 0, noise: 1 })"],
+    ["sample_dpmpp_3m_sde", { sigmas }, 'dpmSolverPlusPlus3mSde({ curvature: "half" })'],
+    ["sample_dpm_fast", { sigma_min: 0.1, sigma_max: 10, n: 7 }, "dpmSolverFast({ calls: 7 })"],
   ] as const)("of %s %j is %s", (name, options, text) => expect(fromKDiffusion(name, options).rule).toBe(text));
 
   it.each(["sample_dpm_2", "sample_dpm_2_ancestral"] as const)("%s is one at all scales", async (name) => {
