@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { sampledSteps } from "./case.ts";
 import type { BenchCase } from "./case.ts";
 import type { Contestant } from "./contestants/contestants.ts";
 import type { ChildTask, Order, Peak, Ready, Skip, Times } from "./protocol.ts";
@@ -27,8 +28,10 @@ const patience = 10 * 60_000;
  * @throws Error with the end of what the process said if it fails
  */
 export async function startChild(contestant: Contestant, one: BenchCase, file: string): Promise<Started> {
-  const { work, task, batch } = one;
-  const told: ChildTask = { work, task, batch, file, settings: contestant.settings, levels: denoisingLevels };
+  const { work, task, batch, sampler } = one;
+  const { settings } = contestant;
+  const what = { work, task, batch, ...(sampler && { sampler }) };
+  const told: ChildTask = { ...what, steps: sampledSteps, file, settings, levels: denoisingLevels };
   const [program, ...args] = contestant.command;
   const child = spawn(program, [...args, JSON.stringify(told)], { stdio: ["pipe", "pipe", "pipe"] });
   let said = "";

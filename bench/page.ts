@@ -21,13 +21,14 @@ npx node tools/write-benchmarks.ts                       # makes this page of it
 Everybody starts a case from the same weights, does the same arithmetic on the same batch, and must agree with the
 others about the losses of the first three steps, which are compared after Adam has changed the weights twice: here they
 differ by ${worst(cases).toExponential(0)} at most, relatively. A training step is the gradients of the loss and an update by Adam; a denoising step is
-a call of the network and DDIM's rule. Each contestant has a process of its own; they are warmed up, then take turns of
-about a second, in another order each time, so that whatever slows the machine down meets them all. PyTorch runs on the
-CPU as it comes, without \`torch.compile\`. Stock TensorFlow.js is the wasm backend of npm with the kernels filled in that
-training needs and it lacks, and with its own Adam; the network's code is the same.
+a call of the network and DDIM's rule; a step of a sampler is one of 50, in the loop that its library brings, around a
+model that multiplies by 0.1, with the noise that it draws. Each contestant has a process of its own; they are warmed
+up, then take turns of about a second, in another order each time, so that whatever slows the machine down meets them
+all. PyTorch runs on the CPU as it comes, without \`torch.compile\`. Stock TensorFlow.js is the wasm backend of npm with
+the kernels filled in that training needs and it lacks, and with its own Adam; the network's code is the same.
 
-The quartiles are those of single steps. Ratios are of medians, so that less than 1 is faster than PyTorch; peak memory
-is that of the process, its runtime and libraries included.
+The quartiles are those of single steps, and of the mean step of a run where a sampler is measured. Ratios are of
+medians, so that less than 1 is faster than the peer; peak memory is that of the process, its runtime and libraries included.
 ${cases.map(section).join("")}${profilesSection(results.profiles)}`;
 }
 
@@ -111,9 +112,9 @@ export function largestDisagreement({ rows }: Pick<CaseResult, "rows">): number 
   return Math.max(0, ...others.map(({ results }) => disagreement(first!.results, results)));
 }
 
-/** The rows that must agree: diffusers steps along another grid. */
+/** The rows that must agree: diffusers and k-diffusion step along other grids. */
 export function comparable(rows: CaseResult["rows"]): readonly Measured[] {
-  return rows.filter((row): row is Measured => "median" in row && row.id !== "diffusers");
+  return rows.filter((row): row is Measured => "median" in row && row.id !== "diffusers" && row.id !== "k-diffusion");
 }
 
 /** A table as oxfmt lays it out: the first column to the left, the others to the right. */

@@ -1,3 +1,5 @@
+import type { BenchCase } from "./case.ts";
+
 /**
  * How a contestant talks to the benchmark: a process that gets a {@link ChildTask} as JSON in its argument, says
  * {@link Ready} or {@link Skip} in a line of JSON, answers every {@link Order} with the {@link Times} of some steps,
@@ -5,8 +7,11 @@
  */
 export interface ChildTask {
   readonly work: string;
-  readonly task: string;
+  readonly task: BenchCase["task"];
   readonly batch: number;
+  /** Which sampler, and how many steps of it are a run, where the task is to sample. */
+  readonly sampler?: NonNullable<BenchCase["sampler"]>;
+  readonly steps: number;
   /** The file with the initial weights and the batch. */
   readonly file: string;
   /** What distinguishes contestants that share a program. */
@@ -41,7 +46,7 @@ export interface Order {
   readonly most: number;
 }
 
-/** How long each step took, in milliseconds. */
+/** How long each step took, in milliseconds; of a sampler, a step of each run on average. */
 export interface Times {
   readonly times: readonly number[];
 }

@@ -3,13 +3,23 @@ import type { CaseResult, Measured, Skipped } from "./results.ts";
 /** A cell's text by column. */
 type Cells = readonly string[];
 
-const headings: Cells = ["", "ms a step", "quartiles", "steps", "of torch, 1 thread", "of torch, 2 threads", "peak MB"];
+/** Who the others are measured by, where they took part, and what their column is called. */
+const references: readonly (readonly [id: string, heading: string])[] = [
+  ["torch-1", "of torch, 1 thread"],
+  ["torch-2", "of torch, 2 threads"],
+];
+const samplerReferences: typeof references = [
+  ["diffusers", "of diffusers"],
+  ["k-diffusion", "of k-diffusion"],
+];
 
 /** The rows of a case's table: headings, and for whoever took part its figures. */
-export function tableOf({ rows }: CaseResult): readonly Cells[] {
+export function tableOf({ id, rows }: CaseResult): readonly Cells[] {
   const measured = rows.filter((row) => "median" in row);
-  const torch = [1, 2].map((threads) => measured.find(({ id }) => id === `torch-${threads}`)?.median);
-  return [headings, ...measured.map((row) => cells(row, torch))];
+  const peers = id.includes("-sample-") ? samplerReferences : references;
+  const medians = peers.map(([peer]) => measured.find(({ id }) => id === peer)?.median);
+  const headings = ["", "ms a step", "quartiles", "steps", ...peers.map(([, heading]) => heading), "peak MB"];
+  return [headings, ...measured.map((row) => cells(row, medians))];
 }
 
 /** Who could not take part, and why. */
@@ -17,13 +27,13 @@ export function skippedOf({ rows }: CaseResult): readonly Skipped[] {
   return rows.filter((row) => "skip" in row);
 }
 
-function cells({ title, median, quartiles, steps, peak }: Measured, torch: readonly (number | undefined)[]): Cells {
+function cells({ title, median, quartiles, steps, peak }: Measured, peers: readonly (number | undefined)[]): Cells {
   return [
     title,
     milliseconds(median),
     quartiles.map(milliseconds).join(" to "),
     `${steps}`,
-    ...torch.map((reference) => (reference === undefined ? "" : (median / reference).toFixed(2))),
+    ...peers.map((reference) => (reference === undefined ? "" : (median / reference).toFixed(2))),
     (peak / 1e6).toFixed(0),
   ];
 }

@@ -42,7 +42,17 @@ const thoroughness = {
   turn: count("turn", values.turn ?? (values.quick ? "300" : "800")),
   most: 5000,
 };
-const quickCases = ["unet-train-16", "dit-train-64", "mlp-train-128", "small-mlp-train-128", "unet-denoise-1"];
+/** Runs of samplers are short and alike. */
+const short = { ...thoroughness, starts: 1, warm: thoroughness.warm / 2 };
+const quickCases = [
+  "unet-train-16",
+  "dit-train-64",
+  "mlp-train-128",
+  "small-mlp-train-128",
+  "unet-denoise-1",
+  "ddim-sample-1",
+  "brownian-sample-64",
+];
 const chosen = select("cases", benchCases, values.cases ?? (values.quick ? quickCases.join(",") : undefined));
 const taking = select("contestants", contestants, values.contestants).filter(
   ({ id, settings }) =>
@@ -64,7 +74,7 @@ try {
       one,
       taking.filter(({ does }) => does(one)),
       file,
-      thoroughness,
+      one.task === "sample" ? short : thoroughness,
     );
     rmSync(file);
     Object.assign(versions, outcome.versions);

@@ -24,6 +24,7 @@ const python = (file: string): [string, ...string[]] => [
   process.env["PYTHON"] ?? "python3",
   join(import.meta.dirname, "..", "torch", file),
 ];
+const notSampling = ({ task }: BenchCase): boolean => task !== "sample";
 const training = ({ task }: BenchCase): boolean => task === "train";
 const everything = (): boolean => true;
 
@@ -35,7 +36,7 @@ export const contestants: readonly Contestant[] = [
     const settings = { backend: "wasm", workers };
     return [
       ours(`wasm-${workers}`, title, { ...settings, revectorize: true }, does),
-      ours(`wasm-${workers}-plain`, `${title}, no V8 flag`, settings, does),
+      ours(`wasm-${workers}-plain`, `${title}, no V8 flag`, settings, workers === 1 ? notSampling : training),
     ];
   }),
   {
@@ -51,10 +52,17 @@ export const contestants: readonly Contestant[] = [
   torch("torch-2", 2),
   {
     id: "diffusers",
-    title: "diffusers' DDIM scheduler",
+    title: "diffusers",
     command: python("diffusers_step.py"),
     settings: { threads: 2 },
-    does: ({ work }) => work === "trivial",
+    does: ({ work, sampler }) => work === "trivial" && sampler !== "brownian",
+  },
+  {
+    id: "k-diffusion",
+    title: "k-diffusion",
+    command: python("k_diffusion_sample.py"),
+    settings: { threads: 2 },
+    does: ({ task, sampler }) => task === "sample" && sampler !== "uniPc",
   },
   {
     id: "jax-js",
@@ -78,7 +86,7 @@ function ours(id: string, title: string, settings: Contestant["settings"], does:
 
 function torch(id: string, threads: number): Contestant {
   const title = `PyTorch, CPU, ${counted(threads, "thread")}`;
-  return { id, title, command: python("run.py"), settings: { threads }, does: everything };
+  return { id, title, command: python("run.py"), settings: { threads }, does: notSampling };
 }
 
 function counted(count: number, what: string): string {

@@ -7,6 +7,8 @@ import type { ChildTask, Order, Peak, Ready, Skip, Times } from "../protocol.ts"
 export interface Work {
   /** One step, done when the promise is. */
   readonly step: () => Promise<unknown>;
+  /** How many steps of a sampler one step is, where it is a run; 1 if left out. */
+  readonly parts?: number;
   /** One step: the loss, or the mean square of the result. */
   readonly result: () => Promise<number>;
   readonly parameters: number;
@@ -31,7 +33,7 @@ export async function serve(start: (task: ChildTask, file: Uint8Array) => Promis
   // The slowest contestant, whose steps take half a minute, is warm enough after one.
   const steps = task.settings["slow"] === true ? 1 : comparedSteps;
   for (let i = 0; i < steps; i++) results.push(await work.result());
-  const { parameters, versions } = work;
+  const { parameters, versions, parts = 1 } = work;
   say({ results, parameters, versions });
   for await (const line of createInterface({ input: process.stdin })) {
     const { milliseconds, most } = JSON.parse(line) as Order;
@@ -40,7 +42,7 @@ export async function serve(start: (task: ChildTask, file: Uint8Array) => Promis
     do {
       const before = performance.now();
       await work.step();
-      times.push(performance.now() - before);
+      times.push((performance.now() - before) / parts);
     } while (performance.now() - start < milliseconds && times.length < most);
     say({ times });
   }

@@ -10,6 +10,7 @@ import type { ChildTask } from "../protocol.ts";
 import { loadCase } from "../workloads/data.ts";
 import { benchNetwork } from "../workloads/networks.ts";
 import { startBackend } from "./start-backend.ts";
+import { sampling } from "./sampling.ts";
 import { CannotRun, serve } from "./serve.ts";
 import type { Work } from "./serve.ts";
 import job from "./training-job.ts";
@@ -21,7 +22,7 @@ await serve(async (task, file): Promise<Work> => {
   } catch (error) {
     throw new CannotRun(error instanceof Error ? error.message : String(error), { cause: error });
   }
-  const work = await (task.task === "train" ? training(task) : denoising(task, file));
+  const work = await { train: training, denoise: denoising, sample: sampling }[task.task](task, file);
   return { ...work, versions: { "TensorFlow.js": version_core } };
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { withBenchmarks } from "../../tools/write-benchmarks.ts";
 import { benchmarkPage, comparable, largestDisagreement, readmeLines } from "../page.ts";
 import type { BenchResults, Measured } from "../results.ts";
+import { tableOf } from "../table.ts";
 
 const read = (name: string): string => readFileSync(join(import.meta.dirname, "../..", name), "utf8");
 
@@ -81,8 +82,16 @@ describe("the page of benchmarks", () => {
   });
 });
 
+it("has ratios to the peers that sample, where a sampler is measured", () => {
+  const rows = [row("wasm-1", 2, 1), row("diffusers", 4, 2), row("k-diffusion", 8, 3)];
+  const [headings, ours, ...peers] = tableOf({ id: "ddim-sample-1", title: "step of DDIM", batch: 1, rows });
+  expect(headings!.slice(4, 6)).toEqual(["of diffusers", "of k-diffusion"]);
+  expect(ours!.slice(4, 6)).toEqual(["0.50", "0.25"]);
+  expect(peers.map((cells) => cells[4])).toEqual(["1.00", "2.00"]);
+});
+
 it("compares everybody with the first, but for those who step otherwise", () => {
-  const rows = [row("wasm-1", 1, 0.5), row("torch-1", 1, 0.6), row("diffusers", 1, 5)];
+  const rows = [row("wasm-1", 1, 0.5), row("torch-1", 1, 0.6), row("diffusers", 1, 5), row("k-diffusion", 1, 7)];
   expect(largestDisagreement({ rows })).toBeCloseTo(1 / 6, 12);
   expect(comparable(rows).map(({ id }) => id)).toEqual(["wasm-1", "torch-1"]);
 });

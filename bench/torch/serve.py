@@ -16,8 +16,10 @@ def skip(reason):
 
 
 def serve(start):
-    """`start` gives the step, which returns its result as a number or a tensor, and what to take of that."""
-    step, result, parameters, versions = start(json.loads(sys.argv[1]))
+    """`start` gives the step, which returns its result as a number or a tensor, what to take of that, the number of
+    parameters, versions, and how many steps of a sampler a step is, where it is a run."""
+    step, result, parameters, versions, *parts = start(json.loads(sys.argv[1]))
+    parts = parts[0] if parts else 1
     say({"results": [result(step()) for _ in range(3)], "parameters": parameters, "versions": versions})
     for line in sys.stdin:
         order = json.loads(line)
@@ -27,7 +29,7 @@ def serve(start):
             before = time.perf_counter()
             step()
             now = time.perf_counter()
-            times.append((now - before) * 1e3)
+            times.append((now - before) * 1e3 / parts)
             if (now - begin) * 1e3 >= order["milliseconds"] or len(times) >= order["most"]:
                 break
         say({"times": times})
