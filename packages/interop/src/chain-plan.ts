@@ -3,10 +3,12 @@ import type { GaussianStepper, NoiseLevel } from "@tweedie/core";
 import { ddim, ddpm, eulerAncestral, pndm } from "@tweedie/samplers";
 import type { DdpmOptions } from "@tweedie/samplers";
 import { clipping } from "./clipping.ts";
+import { leadingTo } from "./leading-to.ts";
 import { pndmOfDiffusers } from "./pndm-of-diffusers.ts";
+import { reread } from "./reread.ts";
 import { rule } from "./rule.ts";
 import type { PlanParts, SamplingPlan } from "./sampling-plan.ts";
-import { leadingTo, reread, standingStill } from "./special-steps.ts";
+import { standingStill } from "./standing-still.ts";
 import { visitedLevels } from "./visited-levels.ts";
 
 /**

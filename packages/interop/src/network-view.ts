@@ -50,7 +50,8 @@ function callsOf({ rules, grid: { timesteps, sigmas, levels } }: PlanParts): rea
   const isFlow = levels.every(({ alpha, sigma }) => Math.abs(alpha + sigma - 1) < 1e-12);
   if (isFlow) {
     const ratios = levels.map(({ alpha, sigma }) => sigma / alpha);
-    const first = timesteps.filter((timestep, i, all) => timestep !== all[i - 1]);
+    // Heun's second call has the timestep of the step that follows.
+    const first = rules.second ? timesteps.filter((timestep, i, all) => timestep !== all[i - 1]) : timesteps;
     return first.map((timestep, i) => ({ ratio: ratios[i]!, timestep }));
   }
   if (!rules.second) return timesteps.map((timestep, i) => ({ ratio: sigmas![i]!, timestep }));

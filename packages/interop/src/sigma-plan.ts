@@ -19,7 +19,7 @@ import type { Rule } from "./rule.ts";
 import type { PlanParts, SamplingPlan } from "./sampling-plan.ts";
 import type { SchedulerConfig } from "./scheduler-config.ts";
 import type { SchedulerRules } from "./scheduler-rules.ts";
-import { standingStill } from "./special-steps.ts";
+import { standingStill } from "./standing-still.ts";
 import { vpOf } from "./vp-of.ts";
 
 /**

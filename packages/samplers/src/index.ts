@@ -13,6 +13,7 @@ export * from "./ancestral/tcd.ts";
 export * from "./exponential/deis.ts";
 export * from "./exponential/dpm-solver-adaptive.ts";
 export type { DpmSolverOptions } from "./exponential/dpm-solver-family.ts";
+export type { SingleStepMemory } from "./exponential/dpm-solver-on-grid.ts";
 export * from "./exponential/dpm-solver-fast.ts";
 export * from "./exponential/dpm-solver-plus-plus.ts";
 export type { Curvature, DpmSolverVariant } from "./exponential/dpm-solver-rules.ts";
