@@ -19,7 +19,7 @@ export interface BrownianNoiseOptions {
  * $$z_{t \to s} = \frac{W(u_s) - W(u_t)}{\sqrt{u_s - u_t}}, \qquad u = \alpha^2/\sigma^2$$
  *
  * The clock $u$ is the signal-to-noise ratio since in it the reverse process of a known datum is Brownian: by
- * {@link posterior},
+ * `posterior` of the core,
  *
  * $$\frac{\alpha_s}{\sigma_s^2} x_s = \frac{\alpha_t}{\sigma_t^2} x_t + (u_s - u_t)\, x_0 + \sqrt{u_s - u_t}\; z,$$
  *
