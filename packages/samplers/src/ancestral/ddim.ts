@@ -14,7 +14,7 @@ export type DdimOptions = NoiseOptions;
  *
  * $$x_s = \alpha_s \hat x_0 + \sqrt{\sigma_s^2 - \eta^2 \tilde\sigma^2}\,\hat\epsilon + \eta\, \tilde\sigma\, z$$
  *
- * with $\tilde\sigma$ the standard deviation of the posterior $q(x_s \mid x_t, x_0)$, {@link posterior}.
+ * with $\tilde\sigma$ the standard deviation of the posterior $q(x_s \mid x_t, x_0)$, `posterior` of core.
  *
  * At `eta = 0` it is first order on the probability-flow ODE: Euler's rule in $(x/\alpha, \sigma/\alpha)$, and
  * DPM-Solver-1. At `eta = 1` it is {@link ddpm} with variance `betaTilde`, bit for bit, since there the old noise can be read off
