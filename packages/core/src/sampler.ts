@@ -34,7 +34,7 @@ export type Trajectory<P> = AsyncGenerator<Snapshot<P>, Tensor, void>;
 export interface SamplerOptions {
   /** Ends the run with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Awaited after every step; {@link nextTurn} if left out, which lets timers, signals and the page have a turn. */
+  /** Awaited after every step; `nextTurn` if left out, which lets timers, signals and the page have a turn. */
   readonly pace?: () => Promise<void>;
   /** Where to go on, instead of at the beginning: the start is then the samples of that snapshot. */
   readonly from?: Resume;
