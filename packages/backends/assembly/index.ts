@@ -16,6 +16,7 @@ export { groupNormGradient } from "./group-norm-gradient";
 export { layerNorm, layerNormGradient, layerNormScratch } from "./layer-norm";
 export { softmax, softmaxGradient } from "./softmax";
 export { sumRows, sumRuns, sumScratch } from "./sums";
+export { combine } from "./combine";
 export { copyRuns } from "./copy-runs";
 export { rotary } from "./rotary";
 export { gatherRows } from "./gather-rows";

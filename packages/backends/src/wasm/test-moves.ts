@@ -1,3 +1,4 @@
+import { combineByKernels } from "./combine.ts";
 import type { SelfTest } from "./simd-kernels.ts";
 import { addressOf, allocate, floats, release } from "./wasm-backend.ts";
 
@@ -5,7 +6,7 @@ const rows = 3;
 const width = 13;
 
 /**
- * Tries to turn the rows of a small matrix round.
+ * Tries to turn the rows of a small matrix round, and to combine it with itself.
  *
  * @throws Error if one number is wrong
  */
@@ -18,6 +19,12 @@ export const testMoves: SelfTest = (backend, kernels) => {
     floats(backend, y).forEach((value, i) => {
       const expected = (rows - 1 - Math.floor(i / width)) * width + (i % width);
       if (value !== expected) throw new Error(`a copy has ${value} at ${i} in place of ${expected}`);
+    });
+    combineByKernels(backend, kernels, [x, x, x], { coefficients: [0.5, 0, 0, 2, 3, 4, 0, 0, 1], rows }, y);
+    const factors = [2.5, 3, 5];
+    floats(backend, y).forEach((value, i) => {
+      const expected = factors[Math.floor(i / width)]! * i;
+      if (value !== expected) throw new Error(`a combination has ${value} at ${i} in place of ${expected}`);
     });
   } finally {
     release(backend, x, y);
