@@ -26,18 +26,3 @@ export interface ForwardProcess<P> {
    */
   prior(shape: readonly number[], rng: Rng, at?: P): Tensor;
 }
-
-/** A forward process on tokens: a Markov chain on `vocab` states, applied to every position alone. */
-export interface TokenProcess extends ForwardProcess<number> {
-  /** The number of states, a mask included. */
-  readonly vocab: number;
-  /** Distributions at time $s$ carried to $t$: $p_t = Q_{s \to t}\, p_s$ over the last axis, `[..., vocab]`. */
-  push(p: Tensor, s: number, t: number): Tensor;
-  /** The inverse of `push`. */
-  pull(p: Tensor, s: number, t: number): Tensor;
-  /** $q(x_t \mid x_s = \cdot)$ for tokens `x` at time $t$, `[...]` to `[..., vocab]`. */
-  likelihood(x: Tensor, s: number, t: number): Tensor;
-}
-
-/** The ratios $p_s(\cdot)/p_t(x_t)$ at every position of tokens `x`, `[...]` to `[..., vocab]`. */
-export type Ratio = (x: Tensor, s: number, t: number) => Tensor;

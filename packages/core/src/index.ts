@@ -46,6 +46,8 @@ export * from "./stepper.ts";
 export * from "./target.ts";
 export { tensorOf } from "./tensor-of.ts";
 export * from "./time-at-log-snr.ts";
+export * from "./token-model.ts";
+export * from "./token-process.ts";
 export * from "./transition.ts";
 export * from "./tweedie-error.ts";
 export * from "./write-safetensors.ts";

@@ -1,0 +1,23 @@
+import { log, mul, relu } from "@tensorflow/tfjs-core";
+import type { TokenStepper } from "@tweedie/core";
+import { drawTokens } from "./draw-tokens.ts";
+import { tokenStepper } from "./token-stepper.ts";
+
+/**
+ * The analytic step: a draw from the reverse process at every position, the others kept,
+ *
+ * $$p(x_s \mid x_t) = q(x_t \mid x_s)\,\frac{p_s(x_s)}{p_t(x_t)}$$
+ *
+ * With the ratios of an $x_0$ posterior it is ancestral sampling of D3PM, with those of a concrete score the Tweedie step of
+ * SEDD. One position at a time it is exact for any step; all positions at once it errs by their dependence, of the order of the
+ * step. Ratios below 0, which a score that is not exact may give, count as 0.
+ *
+ * Austin et al. 2021, https://arxiv.org/abs/2107.03006, eq. 3; Lou et al. 2024, https://arxiv.org/abs/2310.16834, theorem 4.2.
+ * One call of the model a step.
+ *
+ * @returns the stepper
+ */
+export const analytic = (): TokenStepper =>
+  tokenStepper((x, t, s, { process, ratio, rng }) =>
+    drawTokens(log(relu(mul(process.likelihood(x, s, t), ratio(x, s, t)))), rng),
+  );

@@ -1,0 +1,37 @@
+import { equal, mul, onesLike, reciprocal, tidy, where, zerosLike } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Ratio, TokenProcess } from "@tweedie/core";
+
+/** The law of the clean token at every position, $p(x_0 \mid x_t)$: `[batch, ...]` to `[batch, ..., vocabulary]`. */
+export type TokenDenoiser = (x: Tensor, t: number) => Tensor;
+
+/**
+ * The ratios that a law of the clean tokens gives, as D3PM and masked models learn it:
+ *
+ * $$\frac{p_s(y)}{p_t(x_t)} = \sum_{x_0} p(x_0 \mid x_t)\,\frac{q(x_s = y \mid x_0)}{q(x_t \mid x_0)}$$
+ *
+ * It is exact where the posterior is, position by position. Clean tokens that cannot have become $x_t$ are left out.
+ *
+ * Austin et al. 2021, *Structured Denoising Diffusion Models in Discrete State-Spaces*, eq. 4, with the posteriors mixed
+ * instead of their factors, https://arxiv.org/abs/2107.03006; Campbell et al. 2022, proposition 3,
+ * https://arxiv.org/abs/2205.14987.
+ *
+ * @param process - the process
+ * @param denoise - the law of the clean tokens
+ * @returns the ratios
+ */
+export const ratioOfPosterior =
+  (process: TokenProcess, denoise: TokenDenoiser): Ratio =>
+  (x: Tensor, s: number, t: number) =>
+    tidy(() => {
+      const likelihood = process.likelihood(x, 0, t);
+      // A state without mass stays without.
+      const weights = mul(denoise(x, t), inverse(likelihood));
+      return process.push(weights, 0, s);
+    });
+
+/** 1/p, and 0 where p is 0. */
+function inverse(p: Tensor): Tensor {
+  const isZero = equal(p, 0);
+  return where(isZero, zerosLike(p), reciprocal(where(isZero, onesLike(p), p)));
+}
