@@ -27,7 +27,7 @@ test.each([
   ["an unknown command", ["trian"], /unknown command 'trian'[^]*train/],
   ["no command", [], /No command was given/],
   ["an unknown preset", ["train", "mnst"], /one of the presets mnist, moons, got "mnst"/],
-  ["an unknown sampler", ["train", "moons", "--set", "sampling.sampler=euler"], /samplers ddim, ddpm.*got "euler"/],
+  ["an unknown sampler", ["train", "moons", "--set", "sampling.sampler=leapfrog"], /samplers consistency, ddim, ddpm.*got "leapfrog"/],
   ["an unknown schedule", ["train", "moons", "--set", "schedule=sine"], /schedules cosine, linearBeta.*got "sine"/],
   ["an unknown kind", ["list", "colours"], /schedules, samplers, grids, datasets, presets/],
   ["a count that is none", ["sample", "x", "--count", "many"], /integer of at least 1/],
@@ -50,7 +50,7 @@ test("--debug shows the stack", { timeout: slow }, async () => {
 test("--json prints results and errors for machines", { timeout: slow }, async () => {
   const { code, stdout } = await runCli(["list", "samplers", "--json"]);
   expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ name: "ddim", options: ["eta"] }));
+  expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ name: "ddim", options: ["eta", "noise"] }));
   const failed = await runCli(["report", "/nowhere", "--json"]);
   expect(failed.code).toBe(1);
   expect(JSON.parse(failed.stdout)).toEqual({ error: { message: expect.stringContaining("/nowhere"), exitCode: 1 } });
@@ -168,7 +168,7 @@ test("train, sample, evaluate and report make a folder that explains itself", { 
     "step-00000040.png",
   ]);
   expectFailure(await runCli(["sample", run, "--labels", "0-9"]), 2, /moons, have no labels/);
-  expectFailure(await runCli(["sample", run, "--sampler", "euler"]), 2, /one of the samplers.*got "euler"/);
+  expectFailure(await runCli(["sample", run, "--sampler", "leapfrog"]), 2, /one of the samplers.*got "leapfrog"/);
 
   const evaluated = await runCli(["evaluate", run, "--json", "--backend", "cpu"]);
   const { settings, scores } = JSON.parse(evaluated.stdout) as {

@@ -67,8 +67,8 @@ test.each([[[]], [null], ["mnist"], [{ network: 3 }], [{ network: { kind: "dit" 
 );
 
 test("unknown names are told with the known ones", () => {
-  expect(() => make("samplers", { name: "euler", options: {} })).toThrow(
-    /one of the samplers ddim, ddpm, heun, dpmSolverPlusPlus.*got "euler"/,
+  expect(() => make("samplers", { name: "leapfrog", options: {} })).toThrow(
+    /one of the samplers consistency, ddim, ddpm.*got "leapfrog"/,
   );
   expect(() => parseConfig({ dataset: "mnist15" }, "test")).toThrow(/datasets mnist14, mnist28, moons.*got "mnist15"/);
   expect(() => make("schedules", { name: "cosine", options: { offsett: 1 } })).toThrow(/schedules\.cosine/);
