@@ -27,7 +27,11 @@ test.each([
   ["an unknown command", ["trian"], /unknown command 'trian'[^]*train/],
   ["no command", [], /No command was given/],
   ["an unknown preset", ["train", "mnst"], /one of the presets mnist, moons, got "mnst"/],
-  ["an unknown sampler", ["train", "moons", "--set", "sampling.sampler=leapfrog"], /samplers consistency, ddim, ddpm.*got "leapfrog"/],
+  [
+    "an unknown sampler",
+    ["train", "moons", "--set", "sampling.sampler=leapfrog"],
+    /samplers consistency, ddim, ddpm.*got "leapfrog"/,
+  ],
   ["an unknown schedule", ["train", "moons", "--set", "schedule=sine"], /schedules cosine, linearBeta.*got "sine"/],
   ["an unknown kind", ["list", "colours"], /schedules, samplers, grids, datasets, presets/],
   ["a count that is none", ["sample", "x", "--count", "many"], /integer of at least 1/],

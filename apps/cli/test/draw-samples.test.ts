@@ -46,6 +46,30 @@ test("sample i of a seed is the same whatever the count and the batch, with nois
   model.network.dispose();
 });
 
+test("progress rises to 1 with samplers that choose their steps", async () => {
+  const model = await shaken();
+  const shares: number[] = [];
+  const adaptive = samplingPlan({
+    ...config,
+    sampling: { ...config.sampling, sampler: { name: "dpmAdaptive", options: {} } },
+  });
+  const onProgress = (share: number) => void shares.push(share);
+  await drawSamples({
+    model: model.score,
+    plan: adaptive,
+    shape: [2],
+    count: 4,
+    batch: 2,
+    guidance: 1,
+    rng: rng(5),
+    onProgress,
+  });
+  expect(shares.length).toBeGreaterThan(4);
+  expect(shares.at(-1)).toBe(1);
+  expect(shares.every((share, i) => i === 0 || share > shares[i - 1]!)).toBe(true);
+  model.network.dispose();
+});
+
 test("nothing is left behind, at the end or where a signal ends it", async () => {
   const model = await shaken();
   const before = memory().numTensors;

@@ -1,4 +1,4 @@
-import type { Rng, ScoreModel } from "@tweedie/core";
+import type { NoiseLevel, Rng, ScoreModel, Snapshot } from "@tweedie/core";
 import { gaussianDiffusion } from "@tweedie/forward-processes";
 import type { Labels } from "@tweedie/networks";
 import { guidedDenoiser } from "./sampling-plan.ts";
@@ -30,7 +30,8 @@ export interface DrawOptions {
 
 /**
  * Draws samples in batches of bounded size, on the host: `[count, ...shape]`. Sample number i of a seed and a
- * label is the same whatever the count and the batch.
+ * label is the same whatever the count and the batch; with a sampler that chooses its steps, which those of a batch share,
+ * to its tolerance.
  */
 export async function drawSamples(options: DrawOptions): Promise<Float32Array> {
   const { model, plan, shape, count, labels, guidance, rng, batch = 100, onProgress, signal } = options;
@@ -47,7 +48,7 @@ export async function drawSamples(options: DrawOptions): Promise<Float32Array> {
       const trajectory = plan.sampler(start, { denoise, schedule: plan.schedule, rng: noise }, signal && { signal });
       let turn = await trajectory.next();
       for (; !turn.done; turn = await trajectory.next()) {
-        onProgress?.((from + (ids.length * turn.value.step) / turn.value.steps) / count);
+        onProgress?.((from + ids.length * shareOf(turn.value, plan.grid)) / count);
       }
       const samples = turn.value;
       try {
@@ -60,4 +61,10 @@ export async function drawSamples(options: DrawOptions): Promise<Float32Array> {
     }
   }
   return out;
+}
+
+/** How much of a run is done: of the steps, or of the time where it is not known how many they will be. */
+function shareOf({ step, steps, at }: Snapshot<NoiseLevel>, grid: readonly NoiseLevel[]): number {
+  const [first, last] = [grid[0]!.t, grid.at(-1)!.t];
+  return Number.isNaN(steps) ? (first - at.t) / (first - last) : step / steps;
 }
