@@ -10,7 +10,7 @@ import { expectMoments, standardGrid, standardSchedules, useFloat64 } from "@twe
 beforeAll(useFloat64);
 
 const schedule = standardSchedules.vp;
-const grid = standardGrid(schedule, 40, { from: 0.9, to: 0.02 });
+const grid = standardGrid(schedule, 80, { from: 0.9, to: 0.02 });
 const coarse = standardGrid(schedule, 6, { from: 0.9, to: 0.02 });
 const common = { schedule, from: grid[0]!, to: grid.at(-1)!, count: 5000 };
 const oracle = gaussianMixture({
@@ -73,7 +73,7 @@ const exactAncestral = (law: Oracle, factor: number): GaussianStepper =>
 test("sees noise whose variance is 10 % too large", async () => {
   const law = gaussian({ mean: [0.7, -0.3], scale: [0.4, 1.1] });
   const run = (factor: number) =>
-    expectMoments(onGrid(exactAncestral(law, factor), coarse), { ...common, oracle: law, count: 20_000 });
+    expectMoments(onGrid(exactAncestral(law, factor), coarse), { ...common, oracle: law, count: 60_000 });
   await run(1);
   await expect(run(1.1)).rejects.toThrow("a std of");
 });
