@@ -8,11 +8,19 @@ import { readWorkspaces } from "./tools/workspaces.ts";
 const source = "@tweedie/source";
 const browserTests = "**/*.browser.test.ts";
 
+/**
+ * TensorFlow.js keeps one engine, with its backend and tensors, per global object. Files of these projects leave it as they
+ * find it and choose their backend first, so that they may follow each other in one worker, which saves loading everything
+ * anew for each; where kernels, gradients or backends themselves are tested each file has a worker of its own.
+ */
+const sharesWorkers = (name: string): boolean => !["backends", "cli", "tools", "bench"].includes(name);
+
 const nodeProject = (name: string, folder: string): TestProjectConfiguration => ({
   resolve: { conditions: [source] },
   ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
   test: {
     name,
+    isolate: !sharesWorkers(name),
     include: [`${folder}/test/**/*.test.ts`],
     exclude: [browserTests],
     testTimeout: 30_000,
@@ -52,7 +60,6 @@ const browserProject: TestProjectConfiguration = {
 
 export default defineConfig({
   test: {
-    // Each file has a worker of its own: TensorFlow.js keeps one engine, with its backend and tensors, per global object.
     pool: "threads",
     maxConcurrency: 2,
     passWithNoTests: true,
