@@ -7,7 +7,7 @@ import { runCli, startCli, temporaryFolder, tiny } from "./run-cli.ts";
 import type { Ended } from "./run-cli.ts";
 import type { MetricsLine } from "../src/run/metrics-log.ts";
 
-const flags = (out: string): string[] => ["train", "moons", "--backend", "cpu", "--resume", "--out", out, ...tiny];
+const flags = (out: string): string[] => ["train", "moons", "--backend", "wasm", "--resume", "--out", out, ...tiny];
 
 /** What a run leaves that must not depend on how often it was stopped. */
 function results(run: string): Record<string, string> {
