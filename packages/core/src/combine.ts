@@ -29,7 +29,7 @@ export type Term = readonly [coefficient: Coefficient, x: Tensor];
  *
  * @param terms - pairs of a coefficient and a float tensor, all of the same shape `[rows, ...]`
  * @returns a new tensor of that shape
- * @throws TweedieError if there is no term, a shape differs, a coefficient is not finite, or a list of coefficients
+ * @throws TweedieError if there is no term, a tensor is not of floats, a shape differs, a coefficient is not finite, or a list of coefficients
  *   does not have one for each row
  */
 export function combine<T extends Tensor = Tensor>(...terms: readonly Term[]): T {
@@ -98,6 +98,12 @@ function checkedRows(terms: readonly Term[]): number {
     if (x.shape.length !== shape.length || x.shape.some((size, axis) => size !== shape[axis])) {
       throw new TweedieError(
         `combine: expected tensors of one shape, got [${shape}] and, in term ${k}, [${x.shape}]. Broadcast before.`,
+      );
+    }
+    // A kernel would take the bits of whole numbers for those of floats.
+    if (x.dtype !== "float32") {
+      throw new TweedieError(
+        `combine: expected float tensors, got one of ${x.dtype} in term ${k}. Cast it to float32.`,
       );
     }
     if (typeof c !== "number") {

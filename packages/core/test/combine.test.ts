@@ -1,4 +1,5 @@
 import {
+  cast,
   getKernel,
   grads,
   memory,
@@ -98,6 +99,7 @@ describe.each(["float64", "cpu without the kernel", "wasm"])("combine on %s", (n
     expect(() => combine([[1, 2, 3], x()])).toThrow(/one coefficient for each of 2 rows/);
     expect(() => combine([Number.NaN, x()])).toThrow(/finite coefficients/);
     expect(() => combine([[1, Infinity], x()])).toThrow(/finite coefficients/);
+    expect(() => combine([1, x()], [1, cast(x(), "int32")])).toThrow(/float tensors, got one of int32 in term 1/);
   });
 });
 
