@@ -2,7 +2,7 @@ import { wordsAt } from "./memory";
 
 /**
  * Random words from the blocks of a stream that follow each other, four of each block: Philox 4x32-10, on eight blocks at
- * a time, sa one round waits long for its products.
+ * a time, as one round waits long for its products.
  *
  * @param at - the place of the first word; from -3, if some of the first block are not wanted
  * @param blocks - blocks; up to seven more are written behind them
