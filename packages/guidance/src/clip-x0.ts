@@ -15,7 +15,8 @@ export interface ClipX0Options {
 
 /**
  * Clips the predicted clean datum to the range of the data, $\hat x_0 \leftarrow \mathrm{clip}(\hat x_0, -r, r)$, as is
- * common for pixels (Ho et al. 2020; `clip_denoised` in guided-diffusion, `clip_sample` in diffusers).
+ * common for pixels (Ho et al. 2020; `clip_denoised` in guided-diffusion, `clip_sample` in diffusers). What else the denoiser
+ * says, such as a learned variance, stays.
  *
  * @param options - see {@link ClipX0Options}
  * @returns a wrapper of denoisers
@@ -26,8 +27,8 @@ export function clipX0({ range = 1, consistent = true }: ClipX0Options = {}): Gu
     throw new TweedieError(`clipX0: expected a positive range, got ${range}. Pass the largest magnitude of the data.`);
   }
   return (base) => (x, level) => {
-    const { x0, eps } = base(x, level);
-    const clipped = clipByValue(x0, -range, range);
-    return consistent ? resolve(x, clipped, level, x0Target) : { x0: clipped, eps };
+    const prediction = base(x, level);
+    const clipped = clipByValue(prediction.x0, -range, range);
+    return { ...prediction, ...(consistent ? resolve(x, clipped, level, x0Target) : { x0: clipped }) };
   };
 }

@@ -18,7 +18,7 @@ export interface DynamicThresholdOptions extends Pick<ClipX0Options, "consistent
  *
  * $$s = \mathrm{clip}\big(Q_p(|\hat x_0|), 1, s_{max}\big), \qquad \hat x_0 \leftarrow \mathrm{clip}(\hat x_0, -s, s)/s$$
  *
- * The quantile is interpolated linearly. Saharia et al. 2022, *Imagen*, section 2.3, https://arxiv.org/abs/2205.11487.
+ * The quantile is interpolated linearly. What else the denoiser says, such as a learned variance, stays. Saharia et al. 2022, *Imagen*, section 2.3, https://arxiv.org/abs/2205.11487.
  *
  * @param options - see {@link DynamicThresholdOptions}
  * @returns a wrapper of denoisers
@@ -33,13 +33,13 @@ export function dynamicThreshold(options: DynamicThresholdOptions = {}): Guidanc
     );
   }
   return (base) => (x, level) => {
-    const { x0, eps } = base(x, level);
-    const rows = x0.shape[0] ?? 0;
-    const flat = reshape(x0, [rows, -1]);
+    const prediction = base(x, level);
+    const { x0 } = prediction;
+    const flat = reshape(x0, [x0.shape[0] ?? 0, -1]);
     const threshold = clipByValue(quantile(abs(flat), ratio), 1, Math.min(max, 3e38));
     const clipped = div(minimum(maximum(flat, neg(threshold)), threshold), threshold);
     const scaled = reshape(clipped, x0.shape);
-    return consistent ? resolve(x, scaled, level, x0Target) : { x0: scaled, eps };
+    return { ...prediction, ...(consistent ? resolve(x, scaled, level, x0Target) : { x0: scaled }) };
   };
 }
 

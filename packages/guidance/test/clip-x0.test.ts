@@ -22,6 +22,11 @@ describe("clipX0", () => {
     expect([...x0.dataSync()]).toEqual([1, -1, 0.5]);
     expect([...eps.dataSync()]).toEqual([...base(x(), level).eps.dataSync()]);
   });
+  it.each([true, false])("leaves a learned variance alone where consistent is %s", (consistent) => {
+    const varianceShare = x();
+    const learned: Denoiser = (z, at) => ({ ...base(z, at), varianceShare });
+    expect(clipX0({ consistent })(learned)(x(), level).varianceShare).toBe(varianceShare);
+  });
   it.each([0, -1, Number.NaN, Infinity])("refuses the range %d", (range) => {
     expect(() => clipX0({ range })).toThrow(/positive range/);
   });

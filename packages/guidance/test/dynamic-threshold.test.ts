@@ -38,6 +38,11 @@ describe("dynamicThreshold", () => {
     const { eps } = dynamicThreshold({ ratio: 0.6, consistent: false })(base)(x(), level);
     expect([...eps.dataSync()]).toEqual([...base(x(), level).eps.dataSync()]);
   });
+  it.each([true, false])("leaves a learned variance alone where consistent is %s", (consistent) => {
+    const varianceShare = x();
+    const learned: Denoiser = (z, at) => ({ ...base(z, at), varianceShare });
+    expect(dynamicThreshold({ consistent })(learned)(x(), level).varianceShare).toBe(varianceShare);
+  });
   it("refuses a ratio outside (0, 1) and a maximum below 1", () => {
     expect(() => dynamicThreshold({ ratio: 1 })).toThrow(/ratio in \(0, 1\)/);
     expect(() => dynamicThreshold({ max: 0.5 })).toThrow(/max of at least 1/);
