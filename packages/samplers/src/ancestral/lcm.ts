@@ -26,16 +26,16 @@ export interface LcmOptions {
  *
  * @param options - see {@link LcmOptions}
  * @returns the stepper
- * @throws TweedieError if an option is not positive
+ * @throws TweedieError if an option is not positive, or the standard deviation or the chain is not finite
  */
 export function lcm({ sigmaData = 0.5, timestepScaling = 10, chain = 1000 }: LcmOptions = {}): GaussianStepper {
   for (const [name, value] of Object.entries({ sigmaData, timestepScaling, chain })) {
-    if (!(value > 0))
-      throw new TweedieError(`lcm: expected a positive ${name}, got ${value}. Pass that of the network.`);
+    if (value > 0 && (Number.isFinite(value) || name === "timestepScaling")) continue;
+    throw new TweedieError(`lcm: expected a positive ${name}, got ${value}. Pass that of the network.`);
   }
   const scaling = ({ t }: NoiseLevel): readonly [skip: number, out: number] => {
+    if (timestepScaling === Infinity) return [0, 1];
     const n = timestepScaling * Math.max(chain * t - 1, 0);
-    if (n === Infinity) return [0, 1];
     const norm = Math.hypot(n, sigmaData);
     return [(sigmaData / norm) ** 2, n / norm];
   };

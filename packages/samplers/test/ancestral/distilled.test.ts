@@ -1,4 +1,4 @@
-import { last, levelAt, onGrid } from "@tweedie/core";
+import { last, levelAt, onGrid, rng } from "@tweedie/core";
 import type { Denoiser, GaussianStepper, NoiseLevel } from "@tweedie/core";
 import { clipX0 } from "@tweedie/guidance";
 import { gaussian } from "@tweedie/oracles";
@@ -53,6 +53,16 @@ describe.each(["gauss4", "gmm2"])("on %s", (law) => {
     expect(deviation(x, test.x_final)).toBeLessThan(1e-8);
   });
   it("covers 2 and 2 cases", () => expect([latent.length, trajectory.length]).toEqual([2, 2]));
+});
+
+it("lcm has no boundary condition at an infinite scaling of timesteps, down to the lowest", async () => {
+  const levels = [1, 0.5, 0.001, 0].map((t) => levelAt(schedule, t));
+  const env = { denoise: oracles["gauss4"]!.denoise, schedule };
+  const end = (stepper: GaussianStepper) =>
+    last(onGrid(stepper, levels)(toTensor([[0.3, -1, 2, 0.5]]), { ...env, rng: rng(1) }));
+  const [bare, plain] = [await end(lcm({ timestepScaling: Infinity })), await end(consistency())];
+  expect(Array.from(bare.dataSync())).toEqual(Array.from(plain.dataSync()));
+  expect(() => lcm({ sigmaData: Infinity })).toThrow(/positive sigmaData, got Infinity/);
 });
 
 const data = gaussian({ mean: [0.3, -0.8, 1.2, 0.05], scale: [0.5, 0.2, 1.1, 0.8] });
