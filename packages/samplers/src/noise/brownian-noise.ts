@@ -6,7 +6,7 @@ import type { BrownianPath } from "./brownian-path.ts";
 /** Options of {@link brownianNoise}. */
 export interface BrownianNoiseOptions {
   /**
-   * The shortest step in log-SNR that has its full noise, at most 4. Default $2^{-10}$, about a tenth of a step of a chain of
+   * The shortest step in log-SNR that has its full noise, from $2^{-40}$ to 4. Default $2^{-10}$, about a tenth of a step of a chain of
    * 1000. Half of it costs the numbers of one more draw a step.
    */
   readonly resolution?: number;
@@ -48,12 +48,12 @@ export interface BrownianNoiseOptions {
  * @param rng - the generator of the run, the one in its environment; only its key and rows count for the path
  * @param options - see {@link BrownianNoiseOptions}
  * @returns the noise, for `env.noise`; it stores numbers on the host, a few times those of a batch, and no tensors
- * @throws TweedieError if the resolution is not in (0, 4]; when called, if two levels are in one cell
+ * @throws TweedieError if the resolution is not from $2^{-40}$ to 4; when called, if two levels are in one cell
  */
 export function brownianNoise(rng: Rng, { resolution = 2 ** -10 }: BrownianNoiseOptions = {}): StepNoise {
-  if (!(resolution > 0 && resolution <= blockWidth && Number.isFinite(1 / resolution))) {
+  if (!(resolution >= finest && resolution <= blockWidth)) {
     throw new TweedieError(
-      `brownianNoise: expected a resolution in (0, ${blockWidth}], got ${resolution}. It is a width of log-SNR.`,
+      `brownianNoise: expected a resolution in [2^-40, ${blockWidth}], got ${resolution}. It is a width of log-SNR.`,
     );
   }
   const depth = Math.ceil(Math.log2(blockWidth / resolution));
@@ -78,3 +78,6 @@ export function brownianNoise(rng: Rng, { resolution = 2 ** -10 }: BrownianNoise
     return tensorOf(path.increment(from, to), shape);
   };
 }
+
+/** Finer cells would be lost in the rounding of log-SNRs. */
+const finest = 2 ** -40;

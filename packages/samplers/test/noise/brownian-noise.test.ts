@@ -127,8 +127,8 @@ describe("brownianNoise", () => {
     const noise = brownianNoise(rng(1), { resolution: 0.25 });
     expect(() => noise(shape, at(0.05), at(0.2))).toThrow(/more than 0.25 in log-SNR, got one from 0.0(5|4999)/);
     expect(draw(noise, shape, at(0.2), at(0.3))).toHaveLength(12);
-    for (const resolution of [0, -1, 5, Number.NaN]) {
-      expect(() => brownianNoise(rng(1), { resolution })).toThrow(/resolution in \(0, 4\]/);
+    for (const resolution of [0, -1, 5, 2 ** -60, Number.NaN]) {
+      expect(() => brownianNoise(rng(1), { resolution })).toThrow(/resolution in \[2\^-40, 4\]/);
     }
   });
 });
