@@ -1,5 +1,5 @@
 import type { GaussianStepper } from "@tweedie/core";
-import { checkChoice } from "./check-choice.ts";
+import { checkChoice } from "../check-choice.ts";
 import { exponentialAdamsBashforth } from "./exponential-adams-bashforth.ts";
 import type { ExponentialMemory } from "./exponential-multistep.ts";
 import { checkLastSteps } from "./last-steps.ts";

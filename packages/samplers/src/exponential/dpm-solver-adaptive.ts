@@ -4,7 +4,7 @@ import { checkedNoise } from "../ancestral/checked-noise.ts";
 import type { NoiseOptions } from "../ancestral/noise-options.ts";
 import { adaptiveRun } from "./adaptive-run.ts";
 import type { AdaptiveSettings } from "./adaptive-run.ts";
-import { checkChoice } from "./check-choice.ts";
+import { checkChoice } from "../check-choice.ts";
 import type { PidGains } from "./pid-control.ts";
 
 /** Options of {@link dpmSolverAdaptive}. */

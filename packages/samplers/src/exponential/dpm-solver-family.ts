@@ -1,6 +1,6 @@
 import { gaussianStepper } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
-import { checkChoice } from "./check-choice.ts";
+import { checkChoice } from "../check-choice.ts";
 import { dpmSolverOnGrid } from "./dpm-solver-on-grid.ts";
 import { dpmSolverMoments, dpmSolverTableau } from "./dpm-solver-rules.ts";
 import type { Curvature, DpmSolverVariant } from "./dpm-solver-rules.ts";

@@ -4,7 +4,7 @@ import { dpmSolverMoments } from "./dpm-solver-rules.ts";
 import type { DpmSolverVariant } from "./dpm-solver-rules.ts";
 import { evaluation, exponentialStep } from "./exponential-step.ts";
 import type { Evaluation, ExponentialRule } from "./exponential-step.ts";
-import { isFirstOrder } from "./first-order-step.ts";
+import { isFirstOrder, isStill } from "./first-order-step.ts";
 import { exactMoments } from "./moments.ts";
 import { lowersOrder } from "./last-steps.ts";
 import type { LastSteps } from "./last-steps.ts";
@@ -73,7 +73,7 @@ export function dpmSolverOnGrid({
           : { of, moments, used: known };
       return {
         x: advance(rule, begun.x, begun, s, env, prediction, rule.used),
-        memory: isLast || known.length === order ? undefined : { ...begun, known },
+        memory: isLast || known.length === order ? undefined : { ...begun, known: isStill(t, s) ? begun.known : known },
       };
     },
   });

@@ -1,5 +1,5 @@
 import type { ExponentialTableau } from "./exponential-runge-kutta.ts";
-import { lagrangeWeights } from "./lagrange-weights.ts";
+import { lagrangeWeights } from "../lagrange-weights.ts";
 import { exactMoments } from "./moments.ts";
 import type { Moments } from "./moments.ts";
 

@@ -2,8 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { combine } from "@tweedie/core";
 import type { Prediction } from "@tweedie/core";
 import { firstOrderStep, isFirstOrder } from "./first-order-step.ts";
-import { lagrangeWeights } from "./lagrange-weights.ts";
-import { lambdaStep } from "./lambda-step.ts";
+import { integralTerms } from "./integral-terms.ts";
 import type { Scales } from "./lambda-step.ts";
 import type { Moments } from "./moments.ts";
 import { stretch } from "./stretch.ts";
@@ -62,11 +61,6 @@ export function exponentialStep(
   used: readonly Evaluation[],
 ): Tensor {
   if (used.length < 2 || isFirstOrder(of, t, s)) return firstOrderStep(of, x, t, s, prediction);
-  const { carried, gain, z } = stretch(of, t, s);
-  const h = lambdaStep(t, s);
-  const weights = lagrangeWeights(
-    used.map((at) => lambdaStep(t, at) / h),
-    moments(z, used.length),
-  );
-  return combine([carried, x], ...used.map(({ m }, j) => [gain * weights[j]!, m] as const));
+  const coefficients = stretch(of, t, s);
+  return combine([coefficients.carried, x], ...integralTerms(moments, t, s, coefficients, used));
 }

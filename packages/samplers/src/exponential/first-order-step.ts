@@ -15,6 +15,15 @@ import type { Predicted } from "./stretch.ts";
 export const isNearlyNoise = ({ alpha, sigma }: Scales): boolean => alpha < 1e-3 * sigma;
 
 /**
+ * Whether a step has no length, $h = 0$.
+ *
+ * @param t - where it begins
+ * @param s - where it ends
+ * @returns whether both have the same signal-to-noise ratio
+ */
+export const isStill = (t: Scales, s: Scales): boolean => t.sigma * s.alpha === s.sigma * t.alpha;
+
+/**
  * Whether only a first-order step makes sense: where $h$ is infinite or 0, and, for the noise, from where there is hardly
  * anything else.
  *
@@ -24,7 +33,7 @@ export const isNearlyNoise = ({ alpha, sigma }: Scales): boolean => alpha < 1e-3
  * @returns whether it is
  */
 export const isFirstOrder = (of: Predicted, t: Scales, s: Scales): boolean =>
-  t.alpha === 0 || s.sigma === 0 || t.sigma * s.alpha === s.sigma * t.alpha || (of === "eps" && isNearlyNoise(t));
+  t.alpha === 0 || s.sigma === 0 || isStill(t, s) || (of === "eps" && isNearlyNoise(t));
 
 /**
  * The step that takes the prediction for a constant, of first order: DDIM, in the form of the prediction that is integrated.

@@ -1,6 +1,6 @@
 import { gaussianStepper } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
-import { checkChoice } from "./check-choice.ts";
+import { checkChoice } from "../check-choice.ts";
 import { dpmSolverTableau } from "./dpm-solver-rules.ts";
 import { exponentialAdamsBashforth } from "./exponential-adams-bashforth.ts";
 import { exponentialRungeKuttaStep } from "./exponential-runge-kutta.ts";

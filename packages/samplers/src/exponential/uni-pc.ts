@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { GaussianStepper, NoiseLevel, Place, Prediction } from "@tweedie/core";
-import { checkChoice } from "./check-choice.ts";
+import { checkChoice } from "../check-choice.ts";
 import { evaluation, exponentialStep } from "./exponential-step.ts";
 import type { Evaluation } from "./exponential-step.ts";
 import { remembered } from "./exponential-multistep.ts";
@@ -115,7 +115,7 @@ export function uniPc({
       return {
         x: exponentialStep(rule, x, t, s, prediction, used),
         memory: {
-          known: remembered(known, order),
+          known: remembered(known, order, t, s),
           last: { x, alpha: t.alpha, sigma: t.sigma, order: used.length },
         },
       };

@@ -1,3 +1,5 @@
+import { lagrangeWeights } from "../lagrange-weights.ts";
+
 /**
  * The weights of a variable-step Adams-Bashforth rule: the integrals of the Lagrange polynomials through the last slopes
  * over the next step, in closed form,
@@ -8,16 +10,11 @@
  * @param nodes - where the slopes were taken, in steps from now: $\tau_1 = 0 > \tau_2 > \ldots$
  * @returns one weight a slope; they sum to 1
  */
-export function adamsBashforthWeights(nodes: readonly number[]): readonly number[] {
-  return nodes.map((node, j) => {
-    // The coefficients of the product, from the constant on.
-    const polynomial = nodes.reduce<readonly number[]>(
-      (p, root, k) => (k === j ? p : [...p, 0].map((_, i) => ((p[i - 1] ?? 0) - root * (p[i] ?? 0)) / (node - root))),
-      [1],
-    );
-    return polynomial.reduce((sum, c, i) => sum + c / (i + 1), 0);
-  });
-}
+export const adamsBashforthWeights = (nodes: readonly number[]): readonly number[] =>
+  lagrangeWeights(
+    nodes,
+    nodes.map((_, i) => 1 / (i + 1)),
+  );
 
 /** The same on equal steps, for 1 to 4 slopes, the newest first. */
 export const equalStepWeights: readonly (readonly number[])[] = Object.freeze([

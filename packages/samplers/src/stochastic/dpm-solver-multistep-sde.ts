@@ -79,7 +79,7 @@ export function dpmSolverMultistepSde({
       const known = [evaluation(of, t, prediction), ...memory];
       return {
         x: sdeStep(rule, x, t, s, env, prediction, known.slice(0, orderAt(order, place, last))),
-        memory: remembered(known, order - 1),
+        memory: remembered(known, order - 1, t, s),
       };
     },
   });

@@ -5,6 +5,7 @@ import { checkedNoise } from "../ancestral/checked-noise.ts";
 import { remembered } from "../exponential/exponential-multistep.ts";
 import type { ExponentialMemory } from "../exponential/exponential-multistep.ts";
 import { evaluation } from "../exponential/exponential-step.ts";
+import { integralTerms } from "../exponential/integral-terms.ts";
 import { isFirstOrder } from "../exponential/first-order-step.ts";
 import { orderAt } from "../exponential/last-steps.ts";
 import type { LastSteps } from "../exponential/last-steps.ts";
@@ -12,7 +13,6 @@ import { exactMoments } from "../exponential/moments.ts";
 import type { Moments } from "../exponential/moments.ts";
 import type { Predicted } from "../exponential/stretch.ts";
 import { noiseTerm } from "../noise-term.ts";
-import { integralTerms } from "./integral-terms.ts";
 import { sdeStep } from "./sde-step.ts";
 import { sdeStretch } from "./sde-stretch.ts";
 
@@ -110,7 +110,7 @@ export function saSolver({
       };
       const x = corrected();
       const eta = etaAt(t);
-      const next = remembered(known, Math.max(predictorOrder, correctorOrder) - 1);
+      const next = remembered(known, Math.max(predictorOrder, correctorOrder) - 1, t, s);
       if (isFirstOrder(of, t, s)) {
         return { x: sdeStep({ of, moments, eta, noise }, x, t, s, env, prediction, []), memory: { known: next } };
       }

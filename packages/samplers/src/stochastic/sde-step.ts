@@ -4,7 +4,7 @@ import type { GaussianEnv, NoiseLevel, Prediction } from "@tweedie/core";
 import type { Evaluation, ExponentialRule } from "../exponential/exponential-step.ts";
 import { isFirstOrder } from "../exponential/first-order-step.ts";
 import { noiseTerm } from "../noise-term.ts";
-import { integralTerms } from "./integral-terms.ts";
+import { integralTerms } from "../exponential/integral-terms.ts";
 import { sdeStretch } from "./sde-stretch.ts";
 
 /** What a step integrates, by which rule, with how much noise. */

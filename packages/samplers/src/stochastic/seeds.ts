@@ -10,7 +10,7 @@ import { levelBetween } from "../exponential/level-between.ts";
 import { exactMoments } from "../exponential/moments.ts";
 import type { Predicted } from "../exponential/stretch.ts";
 import { noiseTerm } from "../noise-term.ts";
-import { integralTerms } from "./integral-terms.ts";
+import { integralTerms } from "../exponential/integral-terms.ts";
 import { sdeStep } from "./sde-step.ts";
 import { sdeStretch } from "./sde-stretch.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lagrangeWeights } from "../../src/exponential/lagrange-weights.ts";
+import { lagrangeWeights } from "../../src/lagrange-weights.ts";
 import { lambdaStep } from "../../src/exponential/lambda-step.ts";
 import { exactMoments } from "../../src/exponential/moments.ts";
 import { phi } from "../../src/exponential/phi.ts";

@@ -32,6 +32,26 @@ it.each(steppers)("%s stays where it is in a step of no length", async (_, stepp
   expect(deviation(await run(0.9, 0.6, 0.4, 0.3, 0.3), rows)).toBeLessThan(1e-14);
 });
 
+it.each([
+  ["dpmSolverPlusPlus", dpmSolverPlusPlus(multistep)],
+  ["dpmSolverPlusPlus on the grid", dpmSolverPlusPlus({ order: 3, steps: "singlestep", nodes: "grid" })],
+  ["deis", deis({ order: 3 })],
+  ["uniPc", uniPc({ order: 3 })],
+  ["saSolver", saSolver({ predictorOrder: 3, tau: 0 })],
+  ["dpmSolverMultistepSde", dpmSolverMultistepSde({ order: 3, eta: 0 })],
+] as const)("%s goes on from a step of no length", async (_, stepper) => {
+  const run = async (...times: number[]) => {
+    const levels = times.map((t) => levelAt(schedule, t));
+    const env = { denoise: oracles["gauss4"]!.denoise, schedule, rng: rng(3) };
+    return Array.from(
+      (await last(along(stepper as GaussianStepper<unknown>, levels)(toTensor(start), env))).dataSync(),
+    );
+  };
+  const plain = await run(0.8, 0.75, 0.7, 0.65, 0.6, 0.55);
+  const stopped = await run(0.8, 0.75, 0.7, 0.65, 0.65, 0.6, 0.55);
+  expect(Math.max(...stopped.map((value, i) => Math.abs(value - plain[i]!)))).toBeLessThan(2e-3);
+});
+
 it("is corrected there by uniPc", async () => {
   const stay = async (corrector: boolean) => {
     const levels = [0.9, 0.6, 0.4, 0.4].map((t) => levelAt(schedule, t));

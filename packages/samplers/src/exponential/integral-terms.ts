@@ -1,10 +1,10 @@
 import type { Term } from "@tweedie/core";
-import type { Evaluation } from "../exponential/exponential-step.ts";
-import { lagrangeWeights } from "../exponential/lagrange-weights.ts";
-import { lambdaStep } from "../exponential/lambda-step.ts";
-import type { Scales } from "../exponential/lambda-step.ts";
-import type { Moments } from "../exponential/moments.ts";
-import type { Stretch } from "../exponential/stretch.ts";
+import { lagrangeWeights } from "../lagrange-weights.ts";
+import type { Evaluation } from "./exponential-step.ts";
+import { lambdaStep } from "./lambda-step.ts";
+import type { Scales } from "./lambda-step.ts";
+import type { Moments } from "./moments.ts";
+import type { Stretch } from "./stretch.ts";
 
 /**
  * The integral of a prediction over a stretch by a rule through evaluations at $r_j = (\lambda_j - \lambda_t)/h$, as the

@@ -8,11 +8,11 @@
  *
  * @param nodes - $r_j$, distinct
  * @param moments - $\mu_i$, as many
- * @returns $w_j$
+ * @returns $w_j$; not finite where two nodes are one
  */
 export function lagrangeWeights(nodes: readonly number[], moments: readonly number[]): number[] {
-  return nodes.map((own) => {
-    const others = nodes.filter((node) => node !== own);
+  return nodes.map((own, j) => {
+    const others = nodes.filter((_, l) => l !== j);
     return lagrange(own, others).reduce((sum, coefficient, i) => sum + coefficient * moments[i]!, 0);
   });
 }
