@@ -2,10 +2,11 @@ import { dispose, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { combine, nextTurn, TweedieError } from "@tweedie/core";
 import type { GaussianEnv, NoiseLevel, SamplerOptions, Snapshot, Trajectory } from "@tweedie/core";
+import { errorNorm } from "../error-norm.ts";
 import { noiseTerm } from "../noise-term.ts";
 import { downAndUp } from "./down-and-up.ts";
 import { embeddedDpmSolver } from "./embedded-dpm-solver.ts";
-import type { EmbeddedOptions } from "./embedded-dpm-solver.ts";
+import type { Attempt, EmbeddedOptions } from "./embedded-dpm-solver.ts";
 import { firstOrderStep } from "./first-order-step.ts";
 import { lambdaStep } from "./lambda-step.ts";
 import { levelBetween } from "./level-between.ts";
@@ -56,6 +57,7 @@ export async function* adaptiveRun(
   let at = before[0]!;
   let step = 0;
   let now = tidy(() => both(start.clone(), at));
+  let tried: Attempt | undefined;
   let isDone = false;
   const reach = (next: Reached, level: NoiseLevel): Snapshot<NoiseLevel> => {
     dispose(now);
@@ -81,14 +83,13 @@ export async function* adaptiveRun(
       const left = lambdaStep(at, end);
       const s = state.h < left ? levelBetween(env.schedule, at, end, state.h / left) : end;
       const { down, up } = downAndUp(at, s, last, eta);
-      const { high, low, errors } = attempt(now.x, at, down, env, now.low);
-      const mean = await errors.data();
-      const verdict = control(state, Math.sqrt(norm === "worst" ? Math.max(...mean) : average(mean)));
+      const { high, low, errors } = (tried = attempt(now.x, at, down, env, now.low));
+      const verdict = control(state, errorNorm(Array.from(await errors.data(), Math.sqrt), norm));
       state = verdict.next;
       const x = verdict.isAccepted && tidy(() => combine([1, high], ...noiseTerm(noise * up, env, high, at, s)));
-      dispose([high, errors]);
+      dispose(x ? [high, errors] : tried);
+      tried = undefined;
       if (x) yield reach({ x, low }, s);
-      else low.dispose();
       if (!Number.isFinite(state.h)) throw notFinite(who, at);
       await pace();
     }
@@ -101,11 +102,9 @@ export async function* adaptiveRun(
     isDone = true;
     return now.x;
   } finally {
-    dispose(isDone ? now.low : now);
+    dispose({ tried, now: isDone ? now.low : now });
   }
 }
-
-const average = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0) / values.length;
 
 const tooMany = (who: string, limit: number, { t, alpha, sigma }: NoiseLevel): TweedieError =>
   new TweedieError(

@@ -5,6 +5,7 @@ import type { NoiseOptions } from "../ancestral/noise-options.ts";
 import { adaptiveRun } from "./adaptive-run.ts";
 import type { AdaptiveSettings } from "./adaptive-run.ts";
 import { checkChoice } from "../check-choice.ts";
+import { checkRising } from "../check-rising.ts";
 import type { PidGains } from "./pid-control.ts";
 
 /** Options of {@link dpmSolverAdaptive}. */
@@ -49,7 +50,7 @@ export interface DpmSolverAdaptiveOptions extends NoiseOptions, PidGains {
  *
  * @param options - see {@link DpmSolverAdaptiveOptions}; `eta` is 0 by default
  * @returns grid to sampler
- * @throws TweedieError if an option makes no sense; while sampling, if the errors are not finite, the limit is reached, or the run is
+ * @throws TweedieError if an option makes no sense or the log-SNR of the grid does not rise; while sampling, if the errors are not finite, the limit is reached, or the run is
  *   to be gone on with
  */
 export function dpmSolverAdaptive({
@@ -79,14 +80,17 @@ export function dpmSolverAdaptive({
     ...checkedNoise(who, { eta, noise }),
   };
   check(settings);
-  return (grid) => (x, env, options) => {
-    if (options?.from) {
-      throw new TweedieError(
-        `${who}: expected to begin at the beginning, got a run to go on with after step ${options.from.step}. ` +
-          `Run it again from its seed, or take a sampler with a fixed number of steps.`,
-      );
-    }
-    return adaptiveRun(who, settings, grid, x, env, options);
+  return (grid) => {
+    checkRising(who, grid);
+    return (x, env, options) => {
+      if (options?.from) {
+        throw new TweedieError(
+          `${who}: expected to begin at the beginning, got a run to go on with after step ${options.from.step}. ` +
+            `Run it again from its seed, or take a sampler with a fixed number of steps.`,
+        );
+      }
+      return adaptiveRun(who, settings, grid, x, env, options);
+    };
   };
 }
 
@@ -111,4 +115,5 @@ function check({
   for (const name of ["rtol", "atol", "firstStep", "safety", "limit"] as const) {
     expect(`${name} above 0`, positive[name], positive[name] > 0);
   }
+  expect("a limit of whole attempts", positive.limit, Number.isSafeInteger(positive.limit));
 }

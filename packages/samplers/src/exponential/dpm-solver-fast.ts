@@ -2,6 +2,7 @@ import { combine, gaussianStepper, onGrid, TweedieError } from "@tweedie/core";
 import type { GaussianSampler, GaussianStepper, NoiseLevel, NoiseSchedule } from "@tweedie/core";
 import { checkedNoise } from "../ancestral/checked-noise.ts";
 import type { NoiseOptions } from "../ancestral/noise-options.ts";
+import { checkRising } from "../check-rising.ts";
 import { noiseTerm } from "../noise-term.ts";
 import { dpmSolverTableau } from "./dpm-solver-rules.ts";
 import { downAndUp } from "./down-and-up.ts";
@@ -31,7 +32,8 @@ export interface DpmSolverFastOptions extends NoiseOptions {
  *
  * @param options - see {@link DpmSolverFastOptions}; `eta` is 0 by default
  * @returns grid to sampler
- * @throws TweedieError if the number of calls is not a positive integer or `eta` and `noise` make no sense
+ * @throws TweedieError if the number of calls is not a positive integer, `eta` and `noise` make no sense, or the log-SNR of the
+ *   grid does not rise
  */
 export function dpmSolverFast({ calls, eta = 0, noise = 1 }: DpmSolverFastOptions = {}): (
   grid: readonly NoiseLevel[],
@@ -40,9 +42,12 @@ export function dpmSolverFast({ calls, eta = 0, noise = 1 }: DpmSolverFastOption
     throw new TweedieError(`dpmSolverFast: expected a positive number of calls, got ${calls}. Use for example 12.`);
   }
   checkedNoise("dpmSolverFast", { eta, noise });
-  return (grid) => (x, env, options) => {
-    const { levels, orders } = fastPlan(grid, calls ?? grid.length - 1, env.schedule);
-    return onGrid(fastStepper(orders, grid.at(-1)!, eta, noise), levels)(x, env, options);
+  return (grid) => {
+    checkRising("dpmSolverFast", grid);
+    return (x, env, options) => {
+      const { levels, orders } = fastPlan(grid, calls ?? grid.length - 1, env.schedule);
+      return onGrid(fastStepper(orders, grid.at(-1)!, eta, noise), levels)(x, env, options);
+    };
   };
 }
 

@@ -2,10 +2,11 @@ import { dispose, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor, TensorContainer } from "@tensorflow/tfjs-core";
 import { nextTurn, TweedieError } from "@tweedie/core";
 import type { SamplerOptions } from "@tweedie/core";
+import { errorNorm } from "../error-norm.ts";
 import { dormandPrincePair } from "../ode/embedded-pair.ts";
 import type { Tolerances } from "../ode/embedded-step.ts";
 import { piControl } from "../ode/pi-control.ts";
-import { meanOf } from "./mean-of.ts";
+import { columnOf, meanOf } from "./mean-of.ts";
 import { stepWithIntegrals } from "./step-with-integrals.ts";
 import type { SlopeAt } from "./step-with-integrals.ts";
 
@@ -77,12 +78,12 @@ export async function integrate(
 function judged(report: ArrayLike<number>, old: Float64Array, { rtol, atol }: Tolerances) {
   const rows = (report.length - old.length) / 2;
   const integrals = old.map((q, i) => q + report[2 * rows + i]!);
-  const size = (all: Float64Array, row: number) => Math.abs(meanOf(all.filter((_, i) => i % rows === row)));
+  const size = (all: Float64Array, row: number) => Math.abs(meanOf(columnOf(all, rows, row)));
   const errors = Array.from({ length: rows }, (_, row) => {
     const tolerated = atol + rtol * Math.max(size(old, row), size(integrals, row));
     return Math.max(report[row]!, Math.abs(report[rows + row]!) / tolerated);
   });
-  return { error: Math.max(...errors), integrals };
+  return { error: errorNorm(errors, "worst"), integrals };
 }
 
 const tooSmall = (name: string, error: number, { rtol, atol }: Tolerances): TweedieError =>

@@ -7,7 +7,7 @@ import { slopeOf } from "../ode/explicit-step.ts";
 import { directionsOf } from "./directions-of.ts";
 import type { DivergenceOptions } from "./directions-of.ts";
 import { integrate } from "./integrate.ts";
-import { meanOf, standardErrorOf } from "./mean-of.ts";
+import { columnOf, meanOf, standardErrorOf } from "./mean-of.ts";
 import { normalLogDensity } from "./normal-log-density.ts";
 import { withDivergence } from "./with-divergence.ts";
 
@@ -109,7 +109,7 @@ export async function logLikelihood(
     });
     const known = await density.data().finally(() => density.dispose());
     const stretch = (x.size / rows) * Math.log(angleCoordinates.scale(to) / angleCoordinates.scale(from));
-    const gained = Array.from({ length: rows }, (_, row) => end.integrals.filter((_, i) => i % rows === row));
+    const gained = Array.from({ length: rows }, (_, row) => columnOf(end.integrals, rows, row));
     return {
       nats: gained.map((estimates, row) => known[row]! + stretch + meanOf(estimates)),
       ...(directions.axes && { standardErrors: gained.map(() => 0) }),

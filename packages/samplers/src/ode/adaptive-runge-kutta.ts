@@ -1,7 +1,8 @@
 import { dispose, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { combine, logSnr, TweedieError } from "@tweedie/core";
+import { combine, TweedieError } from "@tweedie/core";
 import type { GaussianEnv, NoiseLevel, SamplerOptions, Trajectory } from "@tweedie/core";
+import { checkRising } from "../check-rising.ts";
 import type { SamplerFactory } from "../on-its-grid.ts";
 import type { AdaptiveMemory, AdaptiveOptions } from "./adaptive-options.ts";
 import { adaptiveSteps } from "./adaptive-steps.ts";
@@ -21,7 +22,7 @@ import { slopeOf } from "./explicit-step.ts";
 export const adaptiveRungeKutta =
   (who: string, pair: EmbeddedPair, settings: Required<AdaptiveOptions>): SamplerFactory =>
   (grid) => {
-    checkGrid(who, grid);
+    checkRising(who, grid);
     return (x, env, options = {}) => {
       if (options.from) {
         throw new TweedieError(
@@ -85,13 +86,4 @@ async function* run(
   } finally {
     if (!isDone) dispose({ shown });
   }
-}
-
-function checkGrid(who: string, grid: readonly NoiseLevel[]): void {
-  const bad = grid.findIndex((level, i) => !(i === 0 || logSnr(level) > logSnr(grid[i - 1]!)));
-  if (grid.length >= 2 && bad < 0) return;
-  throw new TweedieError(
-    `${who}: expected at least two levels whose log-SNR rises, got ${grid.length}` +
-      (bad < 0 ? ". Add where to stop." : ` with a fall at position ${bad}. Sort them from noise to data.`),
-  );
 }

@@ -2,6 +2,7 @@ import { dispose, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { nextTurn, TweedieError } from "@tweedie/core";
 import type { SamplerOptions } from "@tweedie/core";
+import { errorNorm } from "../error-norm.ts";
 import type { AdaptiveOptions } from "./adaptive-options.ts";
 import { heun3Pair } from "./embedded-pair.ts";
 import type { EmbeddedPair } from "./embedded-pair.ts";
@@ -75,7 +76,7 @@ export async function* adaptiveSteps(
       trial = tidy(() =>
         embeddedStep(rule, (node, z) => slope(node === 1 ? stop : at + node * h, z), y, first!, h, settings),
       );
-      const error = normOf(await trial.errors.data(), settings.norm);
+      const error = errorNorm(Array.from(await trial.errors.data()), settings.norm);
       const tried = piControl(rule.errorOrder, { h: Math.abs(h), before: control.before }, error);
       if (error <= 1) {
         yield { ...trial, u, stop, before: y, rejected };
@@ -106,11 +107,6 @@ function nextStop(u: number, goal: number, h: number, reach: number): number {
   if (left <= Math.min(1.01 * h, reach)) return goal;
   return u + Math.sign(goal - u) * (left > reach ? Math.min(h, left - reach) : h);
 }
-
-const normOf = (errors: ArrayLike<number>, norm: "worst" | "batch"): number => {
-  const all = Array.from(errors);
-  return norm === "worst" ? Math.max(...all) : Math.sqrt(all.reduce((sum, e) => sum + e * e, 0) / all.length);
-};
 
 const gaveUp = (who: string, what: string, u: number, end: number): TweedieError =>
   new TweedieError(

@@ -166,9 +166,19 @@ describe("dpmSolverAdaptive", () => {
     [{ norm: "max" as never }, /norm worst or batch, got max/],
     [{ rtol: 0 }, /rtol above 0, got 0/],
     [{ limit: NaN }, /limit above 0, got NaN/],
+    [{ limit: 10.5 }, /limit of whole attempts, got 10.5/],
     [{ derivative: Infinity }, /finite gain derivative/],
   ])("refuses %o", (options, message) => {
     expect(() => dpmSolverAdaptive(options)).toThrow(message);
+  });
+
+  it.each([
+    ["dpmSolverAdaptive", dpmSolverAdaptive()],
+    ["dpmSolverFast", dpmSolverFast()],
+  ] as const)("and %s refuse grids that do not fall", (name, make) => {
+    expect(() => make([end, start])).toThrow(`${name}: expected at least two levels whose log-SNR rises`);
+    expect(() => make([start])).toThrow(/got 1\. Add where to stop/);
+    expect(() => make([])).toThrow(/got 0\. Add where to stop/);
   });
 
   it("shares its step among the rows: the worst of them, or their mean", async () => {

@@ -6,6 +6,7 @@ import { gaussian } from "@tweedie/oracles";
 import { cosine, edm, geometric, linearBeta, rectifiedFlow } from "@tweedie/schedules";
 import { expectMoments, expectSamplerNoLeak, gaussianCase, useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
+import { errorNorm } from "../../src/error-norm.ts";
 import { bogackiShampine, coordinatesNames, dormandPrince } from "../../src/index.ts";
 import type { AdaptiveMemory, AdaptiveOptions } from "../../src/index.ts";
 import { mixture } from "../laws/describe-laws.ts";
@@ -146,6 +147,13 @@ describe("the tolerance", () => {
     ];
     expect(distance(all, again)).toBe(0);
     expect(distance(alone, slice(all, [2, 0], [1, 2]))).toBeLessThan(1e-5);
+  });
+
+  it("is that of batches of any size, and no number where an error is none", () => {
+    const errors = new Array<number>(300_000).fill(2);
+    expect(errorNorm([...errors, 5], "worst")).toBe(5);
+    expect(errorNorm(errors, "batch")).toBe(2);
+    expect([errorNorm([1, Number.NaN, 3], "worst"), errorNorm([1, Number.NaN, 3], "batch")]).toEqual([NaN, NaN]);
   });
 
   it("is met by about as many calls as other libraries take", async () => {
