@@ -1,13 +1,13 @@
-import { TweedieError } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
 import { checkedNoise } from "../ancestral/checked-noise.ts";
 import type { NoiseOptions } from "../ancestral/noise-options.ts";
+import { checkChoice } from "../check-choice.ts";
 import { dpmSolverMoments } from "../exponential/dpm-solver-rules.ts";
 import type { Curvature, DpmSolverVariant } from "../exponential/dpm-solver-rules.ts";
 import { remembered } from "../exponential/exponential-multistep.ts";
 import type { ExponentialMemory } from "../exponential/exponential-multistep.ts";
 import { evaluation } from "../exponential/exponential-step.ts";
-import { orderAt } from "../exponential/last-steps.ts";
+import { checkLastSteps, orderAt } from "../exponential/last-steps.ts";
 import type { LastSteps } from "../exponential/last-steps.ts";
 import type { Predicted } from "../exponential/stretch.ts";
 import { sdeStep } from "./sde-step.ts";
@@ -52,7 +52,7 @@ export interface DpmSolverMultistepSdeOptions extends NoiseOptions, LastSteps {
  *
  * @param options - see {@link DpmSolverMultistepSdeOptions}
  * @returns the stepper
- * @throws TweedieError if the order is not 1 to 3, or `eta` or the factor on the noise is negative or not finite
+ * @throws TweedieError if an option has no such value, or `eta` or the factor on the noise is negative or not finite
  */
 export function dpmSolverMultistepSde({
   order = 2,
@@ -63,14 +63,16 @@ export function dpmSolverMultistepSde({
   eulerAtFinal = false,
   ...amount
 }: DpmSolverMultistepSdeOptions = {}): GaussianStepper<ExponentialMemory> {
-  if (![1, 2, 3].includes(order)) {
-    throw new TweedieError(`dpmSolverMultistepSde: expected the order 1, 2 or 3, got ${String(order)}. Choose one.`);
-  }
+  checkChoice(who, "the order", order, [1, 2, 3]);
+  checkChoice(who, "of", of, ["x0", "eps"]);
+  checkChoice(who, "the variant", variant, ["midpoint", "heun"]);
+  checkChoice(who, "curvature", curvature, ["full", "half"]);
   const last = { lowerOrderFinal, eulerAtFinal };
+  checkLastSteps(who, last);
   const rule = {
     of,
     moments: dpmSolverMoments(variant, curvature),
-    ...checkedNoise("dpmSolverMultistepSde", amount, Infinity),
+    ...checkedNoise(who, amount, Infinity),
   };
   return Object.freeze<GaussianStepper<ExponentialMemory>>({
     init: () => [],
@@ -84,3 +86,5 @@ export function dpmSolverMultistepSde({
     },
   });
 }
+
+const who = "dpmSolverMultistepSde";

@@ -1,23 +1,23 @@
-import { TweedieError } from "@tweedie/core";
 import type { GaussianStepper } from "@tweedie/core";
 import { checkedNoise } from "../ancestral/checked-noise.ts";
 import type { NoiseOptions } from "../ancestral/noise-options.ts";
+import { checkChoice } from "../check-choice.ts";
 import { dpmSolverOnGrid } from "../exponential/dpm-solver-on-grid.ts";
 import type { SingleStepMemory } from "../exponential/dpm-solver-on-grid.ts";
 import type { DpmSolverVariant } from "../exponential/dpm-solver-rules.ts";
+import { checkLastSteps } from "../exponential/last-steps.ts";
+import type { LastSteps } from "../exponential/last-steps.ts";
 import type { Predicted } from "../exponential/stretch.ts";
 import { sdeStep } from "./sde-step.ts";
 
 /** Options of {@link dpmSolverSinglestepSde}: `eta` of at least 0 (default 1), a factor on the noise, and the rule. */
-export interface DpmSolverSinglestepSdeOptions extends NoiseOptions {
+export interface DpmSolverSinglestepSdeOptions extends NoiseOptions, LastSteps {
   /** The number of intervals that a step spans, 1 to 3 (default 2). */
   readonly order?: 1 | 2 | 3;
   /** The prediction that is integrated (default `x0`). */
   readonly of?: Predicted;
   /** How predictions are weighed, see `dpmSolverPlusPlus` (default `midpoint`). */
   readonly variant?: DpmSolverVariant;
-  /** Lets the order fall at the end: always, or in runs of fewer steps than a number. Default `false`. */
-  readonly lowerOrderFinal?: boolean | number;
 }
 
 /**
@@ -35,24 +35,29 @@ export interface DpmSolverSinglestepSdeOptions extends NoiseOptions {
  *
  * @param options - see {@link DpmSolverSinglestepSdeOptions}
  * @returns the stepper
- * @throws TweedieError if the order is not 1 to 3, or `eta` or the factor on the noise is negative or not finite
+ * @throws TweedieError if an option has no such value, or `eta` or the factor on the noise is negative or not finite
  */
 export function dpmSolverSinglestepSde({
   order = 2,
   of = "x0",
   variant = "midpoint",
   lowerOrderFinal = false,
+  eulerAtFinal = false,
   ...options
 }: DpmSolverSinglestepSdeOptions = {}): GaussianStepper<SingleStepMemory | undefined> {
-  if (![1, 2, 3].includes(order)) {
-    throw new TweedieError(`dpmSolverSinglestepSde: expected the order 1, 2 or 3, got ${String(order)}. Choose one.`);
-  }
-  const amount = checkedNoise("dpmSolverSinglestepSde", options, Infinity);
+  checkChoice(who, "the order", order, [1, 2, 3]);
+  checkChoice(who, "of", of, ["x0", "eps"]);
+  checkChoice(who, "the variant", variant, ["midpoint", "heun"]);
+  const last = { lowerOrderFinal, eulerAtFinal };
+  checkLastSteps(who, last);
+  const amount = checkedNoise(who, options, Infinity);
   return dpmSolverOnGrid({
     of,
     order,
     variant,
-    lowerOrderFinal,
+    ...last,
     advance: (rule, ...step) => sdeStep({ ...rule, ...amount }, ...step),
   });
 }
+
+const who = "dpmSolverSinglestepSde";

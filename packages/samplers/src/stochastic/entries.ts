@@ -85,6 +85,7 @@ const lowerOrderFinal = v.pipe(
   v.exactOptional(v.union([v.boolean(), v.number()]), false),
   v.description("at most as high an order as steps are left: always, or in runs of fewer steps than this"),
 );
+const eulerAtFinal = v.pipe(v.exactOptional(v.boolean(), false), v.description("a last step of first order"));
 const positive = v.pipe(v.number(), v.gtValue(0), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
@@ -103,7 +104,7 @@ export const stochasticEntries: StochasticEntries = Object.freeze({
       variant,
       curvature,
       lowerOrderFinal,
-      eulerAtFinal: v.pipe(v.exactOptional(v.boolean(), false), v.description("a last step of first order")),
+      eulerAtFinal,
     }),
     create: (options) => onItsGrid(dpmSolverMultistepSde(options)),
     reference: "Lu et al. 2022, section 5, https://arxiv.org/abs/2211.01095",
@@ -135,7 +136,7 @@ export const stochasticEntries: StochasticEntries = Object.freeze({
     reference: "Lu et al. 2022, section 5, https://arxiv.org/abs/2211.01095",
   }),
   dpmSolverSinglestepSde: entry<SamplerFactory, DpmSolverSinglestepSdeOptions>({
-    options: v.strictObject({ ...reverse, order, of, variant, lowerOrderFinal }),
+    options: v.strictObject({ ...reverse, order, of, variant, lowerOrderFinal, eulerAtFinal }),
     create: (options) => onItsGrid(dpmSolverSinglestepSde(options)),
     reference: "Lu et al. 2022, section 5, https://arxiv.org/abs/2211.01095",
   }),

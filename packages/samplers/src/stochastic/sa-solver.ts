@@ -2,17 +2,18 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { combine, TweedieError } from "@tweedie/core";
 import type { GaussianStepper, NoiseLevel } from "@tweedie/core";
 import { checkedNoise } from "../ancestral/checked-noise.ts";
+import { checkChoice } from "../check-choice.ts";
 import { remembered } from "../exponential/exponential-multistep.ts";
 import type { ExponentialMemory } from "../exponential/exponential-multistep.ts";
 import { evaluation } from "../exponential/exponential-step.ts";
-import { integralTerms } from "../exponential/integral-terms.ts";
 import { isFirstOrder } from "../exponential/first-order-step.ts";
-import { orderAt } from "../exponential/last-steps.ts";
+import { checkLastSteps, orderAt } from "../exponential/last-steps.ts";
 import type { LastSteps } from "../exponential/last-steps.ts";
 import { exactMoments } from "../exponential/moments.ts";
 import type { Moments } from "../exponential/moments.ts";
 import type { Predicted } from "../exponential/stretch.ts";
 import { noiseTerm } from "../noise-term.ts";
+import { integralTerms } from "../exponential/integral-terms.ts";
 import { sdeStep } from "./sde-step.ts";
 import { sdeStretch } from "./sde-stretch.ts";
 
@@ -75,7 +76,7 @@ export interface SaSolverMemory {
  *
  * @param options - see {@link SaSolverOptions}
  * @returns the stepper
- * @throws TweedieError if an order is not one of those, or $\tau$ or the factor on the noise is negative or not finite
+ * @throws TweedieError if an option has no such value, or $\tau$ or the factor on the noise is negative or not finite
  */
 export function saSolver({
   predictorOrder = 2,
@@ -87,6 +88,9 @@ export function saSolver({
   lowerOrderFinal = false,
 }: SaSolverOptions = {}): GaussianStepper<SaSolverMemory> {
   checkOrders(predictorOrder, correctorOrder);
+  checkChoice("saSolver", "of", of, ["x0", "eps"]);
+  checkChoice("saSolver", "slope", slope, ["integral", "half"]);
+  checkLastSteps("saSolver", { lowerOrderFinal });
   if (typeof tau === "number" && !(tau >= 0 && Number.isFinite(tau))) {
     throw new TweedieError(`saSolver: expected a finite tau of at least 0, got ${tau}. 0 is deterministic.`);
   }

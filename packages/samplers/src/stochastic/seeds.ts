@@ -1,8 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { combine, gaussianStepper, TweedieError } from "@tweedie/core";
+import { combine, gaussianStepper } from "@tweedie/core";
 import type { GaussianStepper, NoiseLevel } from "@tweedie/core";
 import { checkedNoise } from "../ancestral/checked-noise.ts";
 import type { NoiseOptions } from "../ancestral/noise-options.ts";
+import { checkChoice } from "../check-choice.ts";
 import { evaluation } from "../exponential/exponential-step.ts";
 import type { Evaluation } from "../exponential/exponential-step.ts";
 import { isFirstOrder } from "../exponential/first-order-step.ts";
@@ -44,12 +45,11 @@ export interface SeedsOptions extends NoiseOptions {
  *
  * @param options - see {@link SeedsOptions}
  * @returns the stepper
- * @throws TweedieError if the order is not 1 to 3, or `eta` or the factor on the noise is negative or not finite
+ * @throws TweedieError if an option has no such value, or `eta` or the factor on the noise is negative or not finite
  */
 export function seeds({ order = 2, of = "x0", ...options }: SeedsOptions = {}): GaussianStepper {
-  if (![1, 2, 3].includes(order)) {
-    throw new TweedieError(`seeds: expected the order 1, 2 or 3, got ${String(order)}. Choose one.`);
-  }
+  checkChoice("seeds", "the order", order, [1, 2, 3]);
+  checkChoice("seeds", "of", of, ["x0", "eps"]);
   const { eta, noise } = checkedNoise("seeds", options, Infinity);
   const { nodes, last } = tableaus[order];
   return gaussianStepper((x, t, s, env) => {

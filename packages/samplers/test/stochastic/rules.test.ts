@@ -205,8 +205,15 @@ it("refuse options that make no sense", () => {
   expect(() => dpmSolverPlusPlus2mSde({ eta: -1 })).toThrow(/eta finite and of at least 0/);
   expect(() => dpmSolverPlusPlusSde({ noise: Number.NaN })).toThrow(/factor on the noise/);
   expect(() => dpmSolverPlusPlusSde({ r: 1 })).toThrow(/r in \(0, 1\)/);
-  expect(() => dpmSolverMultistepSde({ order: 4 as never })).toThrow(/order 1, 2 or 3/);
+  expect(() => dpmSolverMultistepSde({ order: 4 as never })).toThrow(/order 1 or 2 or 3, got 4/);
+  expect(() => dpmSolverMultistepSde({ of: "v" as never })).toThrow(/of x0 or eps, got v/);
+  expect(() => dpmSolverMultistepSde({ lowerOrderFinal: Number.NaN })).toThrow(/lowerOrderFinal.*got NaN/);
+  expect(() => dpmSolverPlusPlus2mSde({ variant: "ralston" as never })).toThrow(/variant midpoint or heun/);
+  expect(() => dpmSolverPlusPlus3mSde({ curvature: "none" as never })).toThrow(/curvature full or half/);
+  expect(() => dpmSolverSinglestepSde({ variant: "ralston" as never })).toThrow(/variant midpoint or heun/);
   expect(() => saSolver({ predictorOrder: 5 as never })).toThrow(/predictor order of 1 to 4/);
   expect(() => saSolver({ tau: -1 })).toThrow(/tau/);
-  expect(() => seeds({ order: 0 as never })).toThrow(/order 1, 2 or 3/);
+  expect(() => saSolver({ slope: "third" as never })).toThrow(/slope integral or half/);
+  expect(() => seeds({ order: 0 as never })).toThrow(/order 1 or 2 or 3, got 0/);
+  expect(() => seeds({ of: "v" as never })).toThrow(/of x0 or eps, got v/);
 });
