@@ -1,3 +1,4 @@
+import { heun3Tableau } from "./tableau.ts";
 import type { Tableau } from "./tableau.ts";
 
 /** An explicit Runge-Kutta rule with an estimate of its own error from the same stages. */
@@ -6,8 +7,6 @@ export interface EmbeddedPair extends Pick<Tableau, "nodes" | "matrix" | "weight
   readonly errorWeights: readonly number[];
   /** The power of $h$ that the error goes with. */
   readonly errorOrder: number;
-  /** Whether the last stage is the slope at the end, which is the first of the next step. */
-  readonly endsInSlope: boolean;
   /** The weights $d_i$ of `interpolated`, where its cubic is not as good as the rule. */
   readonly dense?: readonly number[];
 }
@@ -30,7 +29,6 @@ export const dormandPrincePair: EmbeddedPair = Object.freeze({
   weights: [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84, 0],
   errorWeights: [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40],
   errorOrder: 5,
-  endsInSlope: true,
   dense: [
     -12715105075 / 11282082432,
     0,
@@ -49,7 +47,6 @@ export const bogackiShampinePair: EmbeddedPair = Object.freeze({
   weights: [2 / 9, 1 / 3, 4 / 9, 0],
   errorWeights: [-5 / 72, 1 / 12, 1 / 9, -1 / 8],
   errorOrder: 3,
-  endsInSlope: true,
 });
 
 /**
@@ -57,10 +54,7 @@ export const bogackiShampinePair: EmbeddedPair = Object.freeze({
  * the clean datum.
  */
 export const heun3Pair: EmbeddedPair = Object.freeze({
-  nodes: [0, 1 / 3, 2 / 3],
-  matrix: [[], [1 / 3], [0, 2 / 3]],
-  weights: [1 / 4, 0, 3 / 4],
+  ...heun3Tableau,
   errorWeights: [1 / 4, -1 / 2, 1 / 4],
   errorOrder: 3,
-  endsInSlope: false,
 });
