@@ -47,5 +47,8 @@ describe("the plug-in", () => {
   it("refuses options that do not fit", () => {
     expect(() => registry.create("samplers", "ddim", { eta: 2 })).toThrow(/samplers.ddim.*eta/);
     expect(() => registry.create("samplers", "heun", { churn: 1 } as never)).toThrow(/churn/);
+    expect(() => registry.create("samplers", "dpmAdaptive", { limit: 0.5 })).toThrow(/samplers.dpmAdaptive.*limit/);
+    expect(() => registry.create("samplers", "dpmFast", { calls: 0 })).toThrow(/samplers.dpmFast.*calls/);
+    expect(() => registry.create("samplers", "dormandPrince", { firstStep: 2 })).toThrow(/firstStep/);
   });
 });

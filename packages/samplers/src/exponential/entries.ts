@@ -41,9 +41,18 @@ export type ExponentialEntries = {
 
 const number = (otherwise: number, description: string) =>
   v.pipe(v.exactOptional(v.number(), otherwise), v.description(description));
+const positive = (otherwise: number, description: string) =>
+  v.pipe(v.exactOptional(v.pipe(v.number(), v.gtValue(0)), otherwise), v.description(description));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const noise = {
-  eta: number(0, "the share of noise that is drawn: 0 is deterministic"),
-  noise: number(1, "a factor on the noise that is drawn"),
+  eta: v.pipe(
+    v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0),
+    v.description("the share of noise that is drawn: 0 is deterministic"),
+  ),
+  noise: v.pipe(
+    v.exactOptional(v.pipe(v.number(), v.minValue(0), v.finite()), 1),
+    v.description("a factor on the noise that is drawn"),
+  ),
 };
 const predicted = (otherwise: "x0" | "eps") =>
   v.pipe(v.exactOptional(v.picklist(["x0", "eps"]), otherwise), v.description("the prediction that is integrated"));
@@ -90,15 +99,15 @@ export const exponentialEntries: ExponentialEntries = Object.freeze({
   dpmAdaptive: entry<SamplerFactory, DpmSolverAdaptiveOptions>({
     options: v.strictObject({
       order: v.pipe(v.exactOptional(v.picklist([2, 3]), 3), v.description("the order of the rule")),
-      rtol: number(0.05, "the error of a step that is allowed, relative to the samples"),
-      atol: number(0.0078, "the least error that is allowed, in units of the data"),
-      firstStep: number(0.05, "the first step to try, in half the log-SNR"),
-      safety: number(0.81, "the share of its size below which a step is repeated"),
+      rtol: positive(0.05, "the error of a step that is allowed, relative to the samples"),
+      atol: positive(0.0078, "the least error that is allowed, in units of the data"),
+      firstStep: positive(0.05, "the first step to try, in half the log-SNR"),
+      safety: positive(0.81, "the share of its size below which a step is repeated"),
       norm: v.pipe(
         v.exactOptional(v.picklist(["worst", "batch"]), "worst"),
         v.description("whose error counts: that of the worst sample, or the mean over the batch"),
       ),
-      limit: number(1000, "attempts after which the run is given up"),
+      limit: v.pipe(v.exactOptional(count, 1000), v.description("attempts after which the run is given up")),
       proportional: number(0, "the gain on the last change of the error"),
       integral: number(1, "the gain on the error"),
       derivative: number(0, "the gain on the change of that change"),
@@ -109,7 +118,7 @@ export const exponentialEntries: ExponentialEntries = Object.freeze({
   }),
   dpmFast: entry<SamplerFactory, DpmSolverFastOptions>({
     options: v.strictObject({
-      calls: v.pipe(v.exactOptional(v.number()), v.description("calls of the denoiser, otherwise those of the grid")),
+      calls: v.pipe(v.exactOptional(count), v.description("calls of the denoiser, otherwise those of the grid")),
       ...noise,
     }),
     create: dpmSolverFast,

@@ -79,8 +79,14 @@ const adaptive = (
         v.exactOptional(v.picklist(["worst", "batch"]), "worst"),
         v.description("whose error counts: that of the worst sample or the root mean square over the batch"),
       ),
-      firstStep: positive(0.01, "the first step to try, as a share of the way"),
-      limit: positive(1000, "after how many attempts the run is given up"),
+      firstStep: v.pipe(
+        v.exactOptional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1)), 0.01),
+        v.description("the first step to try, as a share of the way"),
+      ),
+      limit: v.pipe(
+        v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1000),
+        v.description("after how many attempts the run is given up"),
+      ),
     }),
     create: make,
     reference,
