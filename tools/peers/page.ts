@@ -44,7 +44,7 @@ ${kDiffusion.map(section).join("\n")}
 ${sum(rowsOf(scoreSde))} runs of \`get_pc_sampler\`, deviations relative to numbers above 1. Its chain lies on another grid than its times:
 \`placed(stepper, tablePlacement(levels))\` takes the steps of a table at \`floor(t (N - 1))\`, and \`constantDuration(1 / N)\` steps of
 equal length. Without them the same steppers take their steps between the levels of the grid, where they belong. \`snr\` counts
-norms of the whole batch there (\`norms: "batch"\`), so that samples depend on one another, and here those of each sample.
+norms of the whole batch there (\`norms: "batch"\`), so that samples depend on one another, and here the noise of the level.
 \`withoutLastNoise\` gives the mean of the last step, \`denoise=True\`. \`scale\` is its \`alphas\`, 1 for the VE SDE.
 
 ${scoreSde.map(section).join("\n")}`;
