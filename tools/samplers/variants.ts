@@ -91,7 +91,7 @@ export const exponentialVariants: Claims = {
   "res, multistep": { stepper: res(multistep), order: 2 },
   "uniPc, order 1": { stepper: uniPc({ order: 1 }), order: 2 },
   "uniPc, of eps": {
-    stepper: uniPc({ predict: "eps" }),
+    stepper: uniPc({ of: "eps" }),
     order: 2,
     fromExactStart: { order: 3, steps: 1, grids: fine },
   },

@@ -68,7 +68,7 @@ function solverOf(parts: PlanParts, levels: readonly NoiseLevel[]): Solver {
           { uniPc },
           {
             order,
-            ...(settings.predict_x0 === false && { predict: "eps" as const }),
+            ...(settings.predict_x0 === false && { of: "eps" as const }),
             ...(type === "bh1" && { variant: "bh1" as const }),
             rho: "half",
             uncorrected: settings.disable_corrector!.map((step) => step + 1),

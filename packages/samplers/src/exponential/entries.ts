@@ -147,7 +147,7 @@ export const exponentialEntries: ExponentialEntries = Object.freeze({
   uniPc: entry<SamplerFactory, UniPcOptions>({
     options: v.strictObject({
       order: order([1, 2, 3], 2),
-      predict: predicted("x0"),
+      of: predicted("x0"),
       corrector: v.pipe(v.exactOptional(v.boolean(), true), v.description("whether samples are corrected")),
       uncorrected: v.pipe(
         v.exactOptional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1))), []),

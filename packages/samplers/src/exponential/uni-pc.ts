@@ -18,7 +18,7 @@ export interface UniPcOptions extends LastSteps {
   /** The number of predictions in the predictor, 1 to 3 (default 2). */
   readonly order?: 1 | 2 | 3;
   /** The prediction that is integrated (default `x0`). */
-  readonly predict?: Predicted;
+  readonly of?: Predicted;
   /** Whether the samples are corrected once the next prediction is there (default `true`). */
   readonly corrector?: boolean;
   /** The numbers of steps, from 1, whose results are not corrected (default none), where steps are numbered. */
@@ -73,7 +73,7 @@ export interface LastStep extends Scales {
  */
 export function uniPc({
   order = 2,
-  predict = "x0",
+  of = "x0",
   corrector = true,
   uncorrected = [],
   rho = "exact",
@@ -81,11 +81,11 @@ export function uniPc({
   ...last
 }: UniPcOptions = {}): GaussianStepper<UniPcMemory> {
   checkChoice("uniPc", "the order", order, [1, 2, 3]);
-  checkChoice("uniPc", "to predict", predict, ["x0", "eps"]);
+  checkChoice("uniPc", "of", of, ["x0", "eps"]);
   checkChoice("uniPc", "rho", rho, ["exact", "half"]);
   checkChoice("uniPc", "the variant", variant, ["bh1", "bh2"]);
   checkLastSteps("uniPc", last);
-  const rule = { of: predict, moments: rho === "half" ? halfMoments[variant] : exactMoments };
+  const rule = { of, moments: rho === "half" ? halfMoments[variant] : exactMoments };
 
   /** The samples at `t`, once more with what the denoiser says there. */
   const corrected = (
@@ -97,8 +97,7 @@ export function uniPc({
     place?: Place,
   ) => {
     const { last: step, known } = memory;
-    const isDone =
-      !corrector || !step || isFirstOrder(predict, step, t) || (place && uncorrected.includes(place.step - 1));
+    const isDone = !corrector || !step || isFirstOrder(of, step, t) || (place && uncorrected.includes(place.step - 1));
     return isDone
       ? x.clone()
       : exponentialStep(rule, step.x, step, t, prediction, [...known.slice(0, step.order), here]);
@@ -108,7 +107,7 @@ export function uniPc({
     init: () => ({ known: [], last: null }),
     step(predicted, t, s, { denoise }, memory, place) {
       const prediction = denoise(predicted, t);
-      const here = evaluation(predict, t, prediction);
+      const here = evaluation(of, t, prediction);
       const x = corrected(predicted, t, here, prediction, memory, place);
       const known = [here, ...memory.known];
       const used = known.slice(0, orderAt(order, place, last));

@@ -75,7 +75,7 @@ function stepperOf({ class: name, config, n }: Case): GaussianStepper<unknown> {
   if (name.startsWith("UniPC")) {
     const options: UniPcOptions = {
       order,
-      predict: config.predict_x0 === false ? "eps" : "x0",
+      of: config.predict_x0 === false ? "eps" : "x0",
       rho: "half",
       variant: type === "bh1" ? "bh1" : "bh2",
       uncorrected: (config.disable_corrector ?? []).map((i) => i + 1),

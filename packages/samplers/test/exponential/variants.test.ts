@@ -36,7 +36,7 @@ const own: readonly (readonly [string, number, GaussianStepper<unknown>, readonl
   ["exponentialAdamsBashforth", 2, exponentialAdamsBashforth(), coarse],
   ["res", 2, res(), coarse],
   ["uniPc, order 1", 2, uniPc({ order: 1 }), coarse],
-  ["uniPc of eps", 3, uniPc({ predict: "eps" }), [32, 64, 128]],
+  ["uniPc of eps", 3, uniPc({ of: "eps" }), [32, 64, 128]],
   ["uniPc, order 3", 3, uniPc({ order: 3 }), coarse],
   ["uniPc, half with bh1", 2, uniPc({ rho: "half", variant: "bh1" }), coarse],
   ["uniPc, half with bh2", 2, uniPc({ rho: "half" }), coarse],
