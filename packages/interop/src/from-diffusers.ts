@@ -1,7 +1,8 @@
 import { along, TweedieError } from "@tweedie/core";
-import type { Denoiser, Guidance } from "@tweedie/core";
+import type { Denoiser } from "@tweedie/core";
 import { chainPlan } from "./chain-plan.ts";
-import type { DiffusersOptions, DiffusersSampling, StepArguments } from "./diffusers-sampling.ts";
+import { checkDiffusersOptions } from "./check-diffusers-options.ts";
+import type { DiffusersOptions, DiffusersSampling } from "./diffusers-sampling.ts";
 import { consistencyPlan, distilledPlan } from "./distilled-plan.ts";
 import { flowPlan } from "./flow-plan.ts";
 import { networkView } from "./network-view.ts";
@@ -11,7 +12,7 @@ import type { PlanParts, SamplingPlan } from "./sampling-plan.ts";
 import { schedulerClasses } from "./scheduler-classes.ts";
 import { schedulerConfig } from "./scheduler-config.ts";
 import type { SchedulerConfig, SchedulerFields } from "./scheduler-config.ts";
-import type { SchedulerClass, SchedulerRules } from "./scheduler-rules.ts";
+import type { SchedulerRules } from "./scheduler-rules.ts";
 import { sigmaPlan } from "./sigma-plan.ts";
 import { solverPlan } from "./solver-plan.ts";
 
@@ -32,7 +33,7 @@ import { solverPlan } from "./solver-plan.ts";
  * @param config - the text of a `scheduler_config.json`, its fields, or a config that was read
  * @param options - the number of steps, and what `set_timesteps` and `step` take in diffusers
  * @returns all that is needed to sample
- * @throws TweedieError if the config or an option cannot be honoured
+ * @throws TweedieError if the config or an option cannot be honoured, or the class has no use for an option
  */
 export function fromDiffusers(
   config: string | SchedulerFields | SchedulerConfig,
@@ -42,7 +43,7 @@ export function fromDiffusers(
     typeof config === "string" ? readSchedulerConfig(config) : isRead(config) ? config : schedulerConfig(config);
   const rules: SchedulerRules = schedulerClasses[read.className];
   const { step = {}, steps = options.timesteps?.length } = options;
-  checkArguments(read.className, step);
+  checkDiffusersOptions(read, options);
   if (steps === undefined) {
     throw new TweedieError("fromDiffusers: expected a number of steps, got none. Pass for example { steps: 20 }.");
   }
@@ -58,7 +59,7 @@ export function fromDiffusers(
     sampler: typeof run === "function" ? run : along(run, levels),
     schedule,
     grid: levels,
-    wrap: (base: Denoiser) => clipped(view(base), clip),
+    wrap: (base: Denoiser) => (clip ? clip(view(base)) : view(base)),
     initNoiseSigma: grid.initNoiseSigma,
     notes: Object.freeze([...notes]),
   });
@@ -85,34 +86,5 @@ function planOf(parts: PlanParts): SamplingPlan {
   }
 }
 
-/** What is learned of the variance is not clipped away. */
-const clipped = (base: Denoiser, clip: Guidance | undefined): Denoiser =>
-  clip
-    ? (x, level) => {
-        const prediction = base(x, level);
-        return { ...prediction, ...clip(() => prediction)(x, level) };
-      }
-    : base;
-
 const isRead = (config: SchedulerFields | SchedulerConfig): config is SchedulerConfig =>
   typeof config["grid"] === "function";
-
-const argumentsOf: Readonly<Partial<Record<SchedulerClass, readonly (keyof StepArguments)[]>>> = {
-  DDIMScheduler: ["eta", "use_clipped_model_output"],
-  TCDScheduler: ["eta"],
-  EulerDiscreteScheduler: ["s_churn", "s_tmin", "s_tmax", "s_noise"],
-  EDMEulerScheduler: ["s_churn", "s_tmin", "s_tmax", "s_noise"],
-  DPMSolverSDEScheduler: ["s_noise"],
-  LMSDiscreteScheduler: ["order"],
-  RePaintScheduler: ["eta"],
-};
-
-function checkArguments(className: SchedulerClass, step: StepArguments): void {
-  const known: readonly string[] = argumentsOf[className] ?? [];
-  const unknown = Object.keys(step).find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new TweedieError(
-    `fromDiffusers: expected ${known.length > 0 ? `only ${known.join(", ")}` : "nothing"} in step for ${className}, got ` +
-      `"${unknown}". Remove it.`,
-  );
-}

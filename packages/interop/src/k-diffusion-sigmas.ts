@@ -36,9 +36,10 @@ export interface KDiffusionLadderOptions {
  * @param ladder - the function
  * @param options - its arguments
  * @returns `n + 1` numbers
- * @throws TweedieError if the name is unknown or an argument is missing or wrong
+ * @throws TweedieError if the name is unknown, or an argument is missing, superfluous or wrong
  */
 export function kDiffusionSigmas(ladder: KDiffusionLadder, options: KDiffusionLadderOptions): readonly number[] {
+  checkArguments(ladder, options);
   const { n, sigma_min: sigmaMin, sigma_max: sigmaMax, rho } = options;
   if (!(Number.isSafeInteger(n) && n > 0)) {
     throw new TweedieError(`kDiffusionSigmas: expected a positive number n of scales, got ${n}. Use for example 20.`);
@@ -62,8 +63,22 @@ export function kDiffusionSigmas(ladder: KDiffusionLadder, options: KDiffusionLa
     case "get_sigmas_polyexponential":
       return [...polyexponentialSigmas(n, { sigmaMin, sigmaMax, rho: rho ?? 1 }), 0];
   }
-  throw new TweedieError(
-    `kDiffusionSigmas: expected get_sigmas_karras, get_sigmas_exponential, get_sigmas_polyexponential or get_sigmas_vp, ` +
-      `got "${String(ladder)}". Choose one.`,
-  );
+}
+
+const takes: Readonly<Record<KDiffusionLadder, readonly (keyof KDiffusionLadderOptions)[]>> = {
+  get_sigmas_karras: ["n", "sigma_min", "sigma_max", "rho"],
+  get_sigmas_exponential: ["n", "sigma_min", "sigma_max"],
+  get_sigmas_polyexponential: ["n", "sigma_min", "sigma_max", "rho"],
+  get_sigmas_vp: ["n", "beta_d", "beta_min", "eps_s"],
+};
+
+function checkArguments(ladder: KDiffusionLadder, options: KDiffusionLadderOptions): void {
+  if (!Object.hasOwn(takes, ladder)) {
+    const names = Object.keys(takes).join(", ");
+    throw new TweedieError(`kDiffusionSigmas: expected ${names}, got "${ladder}". Choose one.`);
+  }
+  const known: readonly string[] = takes[ladder];
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new TweedieError(`kDiffusionSigmas: expected ${known.join(", ")} for ${ladder}, got "${unknown}". Remove it.`);
 }

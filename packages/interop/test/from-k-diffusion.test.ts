@@ -91,7 +91,8 @@ describe("what cannot be honoured", () => {
   it.each([
     ["get_sigmas_karras", { n: 0, sigma_min: 1, sigma_max: 2 }, /positive number n/],
     ["get_sigmas_karras", { n: 5, sigma_min: 1 }, /sigma_min and sigma_max for get_sigmas_karras, got 1 and undefined/],
-    ["get_sigmas_lu", { n: 5, sigma_min: 1, sigma_max: 2 }, /or get_sigmas_vp, got "get_sigmas_lu"/],
+    ["get_sigmas_lu", { n: 5, sigma_min: 1, sigma_max: 2 }, /get_sigmas_vp, got "get_sigmas_lu"/],
+    ["get_sigmas_exponential", { n: 5, sigma_min: 1, sigma_max: 2, rho: 7 }, /expected n, sigma_min, .* got "rho"/],
   ] as const)("is refused: %s %j", (ladder, options, message) => {
     expect(() => kDiffusionSigmas(ladder as KDiffusionLadder, options)).toThrow(message);
   });
