@@ -1,6 +1,7 @@
 import { combine, gaussianStepper, normalBetween, resolve } from "@tweedie/core";
 import type { GaussianStepper, Target } from "@tweedie/core";
 import type { ChurnOptions } from "@tweedie/samplers";
+import { outputOf } from "./output-of.ts";
 
 /** What {@link lateChurn} must know of the network. */
 export interface LateChurnOptions extends Required<ChurnOptions> {
@@ -33,8 +34,7 @@ export function lateChurn(options: LateChurnOptions): GaussianStepper {
     if (gamma === 0) return combine([1, x0], [s.sigma, eps]);
     const added = Math.sqrt((raised.sigma - t.sigma) * (raised.sigma + t.sigma));
     const noised = combine([1, x], [noise * added, normalBetween(env, x.shape, t, s)]);
-    const [a, b] = target(t);
-    const { x0: read } = resolve(noised, combine([a, x0], [b, eps]), readsRaised ? raised : t, target);
+    const { x0: read } = resolve(noised, outputOf({ x0, eps }, t, target), readsRaised ? raised : t, target);
     const kept = s.sigma / raised.sigma;
     return combine([kept, noised], [1 - kept, read]);
   });

@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { combine, levelAt, resolve } from "@tweedie/core";
 import type { Denoiser, GaussianStepper, NoiseLevel } from "@tweedie/core";
+import { outputOf } from "./output-of.ts";
 import type { PlanParts } from "./sampling-plan.ts";
 import { visitedLevels } from "./visited-levels.ts";
 
@@ -19,11 +20,7 @@ export function pndmOfDiffusers({ config, grid, steps }: PlanParts): GaussianSte
   const level = (k: number) => levelAt(schedule, (k >= 0 ? k + 1 : isClean ? 0 : 1) / chain);
   const falling = visitedLevels(grid, steps).map(({ t }) => Math.round(t * chain) - 1);
 
-  const output = (denoise: Denoiser, x: Tensor, at: NoiseLevel): Tensor => {
-    const { x0, eps } = denoise(x, at);
-    const [a, b] = target(at);
-    return combine([a, x0], [b, eps]);
-  };
+  const output = (denoise: Denoiser, x: Tensor, at: NoiseLevel): Tensor => outputOf(denoise(x, at), at, target);
   const move = (x: Tensor, y: Tensor, from: number, to: number): Tensor => {
     const { x0, eps } = resolve(x, y, level(from), target);
     const end = level(to);

@@ -1,5 +1,6 @@
-import { combine, resolve } from "@tweedie/core";
+import { resolve } from "@tweedie/core";
 import type { Denoiser, NoiseLevel, Target } from "@tweedie/core";
+import { outputOf } from "./output-of.ts";
 
 /**
  * What a network's output at one level says of samples at another: how a class reads it that calls the network at a level
@@ -12,9 +13,5 @@ import type { Denoiser, NoiseLevel, Target } from "@tweedie/core";
  * @returns the denoiser
  */
 export function reread(denoise: Denoiser, target: Target, at: NoiseLevel, from: NoiseLevel): Denoiser {
-  return (x) => {
-    const { x0, eps } = denoise(x, at);
-    const [a, b] = target(at);
-    return resolve(x, combine([a, x0], [b, eps]), from, target);
-  };
+  return (x) => resolve(x, outputOf(denoise(x, at), at, target), from, target);
 }
