@@ -1,5 +1,5 @@
-import { createRegistry, last, levelAt, onGrid, rng, tensorOf } from "@tweedie/core";
-import type { Kinds } from "@tweedie/core";
+import { combine, createRegistry, last, levelAt, onGrid, resolve, rng, tensorOf, x0Target } from "@tweedie/core";
+import type { Denoiser, Kinds } from "@tweedie/core";
 import { gaussian } from "@tweedie/oracles";
 import { cosine } from "@tweedie/schedules";
 import { useFloat64 } from "@tweedie/testing";
@@ -21,6 +21,17 @@ describe("the plug-in", () => {
   it.each(registry.names("samplers"))("makes %s with its defaults, with a reference", async (name) => {
     expect(await end(registry.create("samplers", name))).toBe(await end(registry.create("samplers", name, {})));
     expect(registry.entry("samplers", name).reference).toMatch(/^\D+\d{4}.*https:/);
+  });
+
+  it.each(registry.names("samplers"))("makes %s for batches of none, and of numbers", async (name) => {
+    // Fine enough for the rates of Euler and Maruyama, with two levels where restart goes back.
+    const fine = Array.from({ length: 20 }, (_, i) => levelAt(schedule, 0.8 - 0.04 * i));
+    const linear: Denoiser = (x, level) => resolve(x, combine([0.5, x]), level, x0Target);
+    for (const shape of [[0, 2], [3]]) {
+      const start = tensorOf(new Float32Array(shape[0]! * (shape[1] ?? 1)).fill(0.3), shape);
+      const x = await last(registry.create("samplers", name)(fine)(start, { denoise: linear, schedule, rng: rng(1) }));
+      expect(x.shape).toEqual(shape);
+    }
   });
 
   it("makes what the functions make", async () => {

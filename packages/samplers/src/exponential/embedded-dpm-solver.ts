@@ -1,7 +1,8 @@
-import { abs, div, maximum, mean, reshape, square, tidy } from "@tensorflow/tfjs-core";
+import { abs, div, maximum, square, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { combine, tensorOf } from "@tweedie/core";
 import type { GaussianEnv, NoiseLevel } from "@tweedie/core";
+import { rowMeans } from "../row-means.ts";
 import { dpmSolverTableau } from "./dpm-solver-rules.ts";
 import { stageEvaluations, weighted } from "./exponential-runge-kutta.ts";
 import { stretch } from "./stretch.ts";
@@ -47,6 +48,6 @@ export function embeddedDpmSolver({ order, rtol, atol }: EmbeddedOptions) {
       // Numbers would meet the tensors in float32.
       const tolerance = maximum(combine([rtol, maximum(abs(low), abs(last))]), tensorOf([atol], []));
       const error = div(combine([1, low], [-1 / s.alpha, high]), tolerance);
-      return { high, low, errors: mean(reshape(square(error), [x.shape[0]!, -1]), 1) };
+      return { high, low, errors: rowMeans(square(error)) };
     });
 }

@@ -1,7 +1,8 @@
-import { abs, add, div, maximum, mean, mul, reshape, sqrt, square } from "@tensorflow/tfjs-core";
+import { abs, add, div, maximum, mul, sqrt, square } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { combine } from "@tweedie/core";
 import type { Term } from "@tweedie/core";
+import { rowMeans } from "../row-means.ts";
 import type { EmbeddedPair } from "./embedded-pair.ts";
 
 /** A step of a pair that may be taken. */
@@ -50,7 +51,7 @@ export function embeddedStep(
   const reached = combine([1, y], ...sum(weights));
   const tolerated = add(mul(maximum(abs(y), abs(reached)), rtol), atol);
   const shares = div(combine(...sum(errorWeights)), tolerated);
-  return { y: reached, slopes, errors: sqrt(mean(square(reshape(shares, [y.shape[0]!, -1])), 1)) };
+  return { y: reached, slopes, errors: sqrt(rowMeans(square(shares))) };
 }
 
 /**
