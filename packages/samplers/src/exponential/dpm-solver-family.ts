@@ -38,15 +38,26 @@ export interface DpmSolverOptions extends LastSteps {
  *
  * @param name - the function that the options were given to
  * @param of - the prediction that is integrated
- * @param options - the options, complete
+ * @param usual - whether it is multistep or single-step where `steps` is left out
+ * @param options - the options
  * @returns the stepper
  * @throws TweedieError if an option has no such value
  */
 export function dpmSolverFamily(
   name: string,
   of: Predicted,
-  { order, steps, variant, nodes, curvature, ...last }: Required<DpmSolverOptions>,
+  usual: "multistep" | "singlestep",
+  {
+    order = 2,
+    steps = usual,
+    variant = "midpoint",
+    nodes = "inside",
+    curvature = "full",
+    lowerOrderFinal = false,
+    eulerAtFinal = false,
+  }: DpmSolverOptions,
 ): GaussianStepper<unknown> {
+  const last = { lowerOrderFinal, eulerAtFinal };
   checkChoice(name, "the order", order, [1, 2, 3]);
   checkChoice(name, "steps", steps, ["multistep", "singlestep"]);
   checkChoice(name, "the variant", variant, ["midpoint", "heun"]);

@@ -29,21 +29,5 @@ import type { DpmSolverOptions } from "./dpm-solver-family.ts";
  * @returns the stepper
  * @throws TweedieError if an option has no such value
  */
-export const dpmSolverPlusPlus = ({
-  order = 2,
-  steps = "multistep",
-  variant = "midpoint",
-  nodes = "inside",
-  curvature = "full",
-  lowerOrderFinal = false,
-  eulerAtFinal = false,
-}: DpmSolverOptions = {}): GaussianStepper<unknown> =>
-  dpmSolverFamily("dpmSolverPlusPlus", "x0", {
-    order,
-    steps,
-    variant,
-    nodes,
-    curvature,
-    lowerOrderFinal,
-    eulerAtFinal,
-  });
+export const dpmSolverPlusPlus = (options: DpmSolverOptions = {}): GaussianStepper<unknown> =>
+  dpmSolverFamily("dpmSolverPlusPlus", "x0", "multistep", options);

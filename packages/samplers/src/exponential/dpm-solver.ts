@@ -23,13 +23,5 @@ import type { DpmSolverOptions } from "./dpm-solver-family.ts";
  * @returns the stepper
  * @throws TweedieError if an option has no such value
  */
-export const dpmSolver = ({
-  order = 2,
-  steps = "singlestep",
-  variant = "midpoint",
-  nodes = "inside",
-  curvature = "full",
-  lowerOrderFinal = false,
-  eulerAtFinal = false,
-}: DpmSolverOptions = {}): GaussianStepper<unknown> =>
-  dpmSolverFamily("dpmSolver", "eps", { order, steps, variant, nodes, curvature, lowerOrderFinal, eulerAtFinal });
+export const dpmSolver = (options: DpmSolverOptions = {}): GaussianStepper<unknown> =>
+  dpmSolverFamily("dpmSolver", "eps", "singlestep", options);
