@@ -51,7 +51,7 @@ test("progress rises to 1 with samplers that choose their steps", async () => {
   const shares: number[] = [];
   const adaptive = samplingPlan({
     ...config,
-    sampling: { ...config.sampling, sampler: { name: "dpmAdaptive", options: {} } },
+    sampling: { ...config.sampling, sampler: { name: "dpmSolverAdaptive", options: {} } },
   });
   const onProgress = (share: number) => void shares.push(share);
   await drawSamples({

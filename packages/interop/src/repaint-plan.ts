@@ -13,7 +13,9 @@ import { visitedLevels } from "./visited-levels.ts";
  * @returns the plan
  */
 export function repaintPlan({ config, grid, steps, options, step }: PlanParts): SamplingPlan {
-  const { inpaint, jumpLength = 10, jumpSamples: jumps = 10 } = options;
+  const { inpaint, jumpLength = 10, jumpSamples = 10 } = options;
+  // Where no jump fits, diffusers makes none.
+  const jumps = steps > jumpLength ? jumpSamples : 1;
   if (!inpaint) {
     throw new TweedieError(
       "fromDiffusers: expected inpaint with an image and a mask for RePaintScheduler, got none. Pass what is to be kept.",

@@ -58,8 +58,10 @@ describe("the plug-in", () => {
   it("refuses options that do not fit", () => {
     expect(() => registry.create("samplers", "ddim", { eta: 2 })).toThrow(/samplers.ddim.*eta/);
     expect(() => registry.create("samplers", "heun", { churn: 1 } as never)).toThrow(/churn/);
-    expect(() => registry.create("samplers", "dpmAdaptive", { limit: 0.5 })).toThrow(/samplers.dpmAdaptive.*limit/);
-    expect(() => registry.create("samplers", "dpmFast", { calls: 0 })).toThrow(/samplers.dpmFast.*calls/);
+    expect(() => registry.create("samplers", "dpmSolverAdaptive", { limit: 0.5 })).toThrow(
+      /samplers.dpmSolverAdaptive.*limit/,
+    );
+    expect(() => registry.create("samplers", "dpmSolverFast", { calls: 0 })).toThrow(/samplers.dpmSolverFast.*calls/);
     expect(() => registry.create("samplers", "dormandPrince", { firstStep: 2 })).toThrow(/firstStep/);
   });
 });

@@ -24,9 +24,9 @@ export type ExponentialEntries = {
   /** DEIS, {@link deis}. */
   readonly deis: Entry<SamplerFactory, DeisOptions>;
   /** The adaptive DPM-Solver, {@link dpmSolverAdaptive}. */
-  readonly dpmAdaptive: Entry<SamplerFactory, DpmSolverAdaptiveOptions>;
+  readonly dpmSolverAdaptive: Entry<SamplerFactory, DpmSolverAdaptiveOptions>;
   /** DPM-Solver-fast, {@link dpmSolverFast}. */
-  readonly dpmFast: Entry<SamplerFactory, DpmSolverFastOptions>;
+  readonly dpmSolverFast: Entry<SamplerFactory, DpmSolverFastOptions>;
   /** DPM-Solver, {@link dpmSolver}. */
   readonly dpmSolver: Entry<SamplerFactory, DpmSolverOptions>;
   /** DPM-Solver++, {@link dpmSolverPlusPlus}. */
@@ -96,7 +96,7 @@ export const exponentialEntries: ExponentialEntries = Object.freeze({
     create: (options) => onItsGrid(deis(options)),
     reference: "Zhang and Chen 2023, section 3, https://arxiv.org/abs/2204.13902",
   }),
-  dpmAdaptive: entry<SamplerFactory, DpmSolverAdaptiveOptions>({
+  dpmSolverAdaptive: entry<SamplerFactory, DpmSolverAdaptiveOptions>({
     options: v.strictObject({
       order: v.pipe(v.exactOptional(v.picklist([2, 3]), 3), v.description("the order of the rule")),
       rtol: positive(0.05, "the error of a step that is allowed, relative to the samples"),
@@ -116,7 +116,7 @@ export const exponentialEntries: ExponentialEntries = Object.freeze({
     create: dpmSolverAdaptive,
     reference: "Lu et al. 2022, appendix C, https://arxiv.org/abs/2206.00927",
   }),
-  dpmFast: entry<SamplerFactory, DpmSolverFastOptions>({
+  dpmSolverFast: entry<SamplerFactory, DpmSolverFastOptions>({
     options: v.strictObject({
       calls: v.pipe(v.exactOptional(count), v.description("calls of the denoiser, otherwise those of the grid")),
       ...noise,

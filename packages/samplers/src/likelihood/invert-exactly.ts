@@ -55,10 +55,16 @@ export function invertExactly<M>(
   const steps = grid.length - 1;
   return async function* invert(start, given, { signal, pace = nextTurn, from }: SamplerOptions = {}) {
     const env = withoutNoise(given, name);
+    const done = from?.step ?? 0;
+    if (!(Number.isSafeInteger(done) && done >= 0 && done <= steps)) {
+      throw new TweedieError(
+        `${name}: expected to go on after a step from 0 to ${steps}, got ${done}. Use the grid of the snapshot.`,
+      );
+    }
     let x = start.clone();
     let result: Tensor | undefined;
     try {
-      for (let step = (from?.step ?? 0) + 1; step <= steps; step++) {
+      for (let step = done + 1; step <= steps; step++) {
         const place = { step: steps - step + 1, steps };
         const [t, s] = [grid[place.step - 1]!, grid[place.step]!];
         const phi = (y: Tensor) => {

@@ -42,7 +42,8 @@ export interface RePaintOptions {
  *
  * @param options - see {@link RePaintOptions}
  * @returns grid to sampler; a snapshot a step down or up, of which there are more than intervals of the grid
- * @throws TweedieError if the mask does not have the shape of the known data, or a number makes no sense
+ * @throws TweedieError if the mask does not have the shape of the known data, or a number makes no sense; once the grid is
+ *   known, if no jump fits into it
  */
 export function rePaint(options: RePaintOptions): SamplerFactory {
   const { known, mask, jumpLength = 10, jumps = 10, eta = 1, fromClean = false, renoise = drawUp } = options;
@@ -66,6 +67,12 @@ export function rePaint(options: RePaintOptions): SamplerFactory {
   return (grid) => {
     // For its checks alone: the walk goes up as well.
     onGrid(painter, grid);
+    if (jumps > 1 && grid.length - 1 <= jumpLength) {
+      throw new TweedieError(
+        `rePaint: expected a grid of more steps than a jump is long, ${jumpLength}, got ${grid.length - 1}. ` +
+          `Take more steps, shorter jumps, or jumps = 1, which is replacement without resampling.`,
+      );
+    }
     return along(painter, rePaintWalk(grid, { jumpLength, jumps, fromClean }));
   };
 }

@@ -25,7 +25,8 @@ export interface RestartInterval {
  * equation, and each noise contracts the errors that were made before, in the model or by the start.
  *
  * Snapshots are at all levels that are visited, up and down. A multistep solver begins anew after each return. The noise upwards
- * belongs to no stretch of the way down and is drawn from the generator, not from `env.noise`.
+ * belongs to no stretch of the way down and is drawn from the generator, not from `env.noise`, which gives a stochastic solver
+ * the same noise each time it comes down.
  *
  * Xu et al. 2023, *Restart Sampling for Improving Generative Processes*, section 3,
  * https://arxiv.org/abs/2306.14878, there around Heun's rule. As many calls of the denoiser a step as the solver.
@@ -34,7 +35,7 @@ export interface RestartInterval {
  * @param intervals - where it goes back
  * @returns grid to sampler
  * @throws TweedieError if an interval has no room or its counts are no positive integers; once the grid is known, if that has
- *   no two levels for an interval
+ *   no two levels for an interval or begins below one
  */
 export function restart<M>(stepper: GaussianStepper<M>, intervals: readonly RestartInterval[]): SamplerFactory {
   intervals.forEach(checkInterval);
@@ -74,6 +75,13 @@ function placed(interval: RestartInterval, grid: readonly NoiseLevel[]): PlacedI
     return gaps.indexOf(Math.min(...gaps));
   };
   const [low, top] = [nearest(interval.low), nearest(interval.high)];
+  const first = Math.exp(-logSnr(grid[0]!) / 2);
+  if (!(interval.high <= first * (1 + 1e-9))) {
+    throw new TweedieError(
+      `restart: expected intervals up to the first level of the grid, sigma / alpha = ${first}, got high = ` +
+        `${interval.high}. Lower it, or start where there is more noise.`,
+    );
+  }
   if (interval.steps === undefined && top >= low) {
     throw new TweedieError(
       `restart: expected a grid with two levels near sigma / alpha = ${interval.low} and ${interval.high}, got one that is ` +

@@ -133,6 +133,8 @@ describe("exact inversion", () => {
     const grid = standardGrid(schedule, 6);
     await expect(last(invertExactly(dpmSolverPlusPlus(), grid)(data(grid), env))).rejects.toThrow(/one-step/);
     expect(() => invertExactly(ddim(), grid, { tolerance: 0 })).toThrow(/tolerance above 0/);
+    const beyond = invertExactly(ddim(), grid)(data(grid), env, { from: { step: 7, memory: undefined } });
+    await expect(last(beyond)).rejects.toThrow(/go on after a step from 0 to 6, got 7/);
   });
 });
 

@@ -29,8 +29,8 @@ const more: Readonly<Record<string, Partial<Claim> | undefined>> = {
   consistency: { steps: 5, bias: 0.05, own: true, distilled: true },
   dormandPrince: { adaptive: true },
   // Its steps are long, and guidance that begins or ends inside one costs it its order.
-  dpmAdaptive: { steps: 25, bias: 0.05, adaptive: true },
-  dpmFast: { steps: 60, bias: 0.05 },
+  dpmSolverAdaptive: { steps: 25, bias: 0.05, adaptive: true },
+  dpmSolverFast: { steps: 60, bias: 0.05 },
   dpmSolverMultistepSde: laws["dpmSolverPlusPlus2mSde"],
   dpmSolverPlusPlusSde: { steps: 100, bias: 0.05 },
   dpmSolverSinglestepSde: { steps: 100, bias: 0.05 },

@@ -2,7 +2,7 @@ import { combine, gaussianStepper, last, levelAt, onGrid, rng } from "@tweedie/c
 import type { NoiseLevel } from "@tweedie/core";
 import { gaussian } from "@tweedie/oracles";
 import { cosine, linearBetas, rectifiedFlow } from "@tweedie/schedules";
-import { expectSamplerNoLeak, gaussianCase, useFloat64 } from "@tweedie/testing";
+import { expectSamplerNoLeak, gaussianCase, standardGrid, useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { rePaint } from "../../src/index.ts";
 import type { RePaintOptions } from "../../src/index.ts";
@@ -135,6 +135,10 @@ it("refuses what makes no sense", () => {
   expect(() => rePaint({ known, mask, jumpLength: 0 })).toThrow(/rePaint: expected a jump length/);
   expect(() => rePaint({ known, mask, jumps: 1.5 })).toThrow(/rePaint: expected a number of jumps/);
   expect(() => rePaint({ known, mask, eta: 2 })).toThrow(/eta in \[0, 1\]/);
+  const short = standardGrid(cosine(), 3);
+  expect(() => rePaint({ known, mask, jumpLength: 3 })(short)).toThrow(/more steps than a jump is long, 3, got 3/);
+  expect(() => rePaint({ known, mask, jumpLength: 3, jumps: 1 })(short)).not.toThrow();
+  expect(() => rePaint({ known, mask, jumpLength: 2 })(short)).not.toThrow();
   const levels = [0.2, 0.9].map((t) => levelAt(cosine(), t));
   expect(() => rePaint({ known, mask })(levels)).toThrow(/onGrid: expected times that fall/);
   expect(() =>

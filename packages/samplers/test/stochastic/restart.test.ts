@@ -108,5 +108,6 @@ it("refuses intervals without room", () => {
   expect(() => restart(heun(), [{ low: 2, high: 1 }])).toThrow(/0 < low < high/);
   expect(() => restart(heun(), [{ low: 1, high: 2, times: 0 }])).toThrow(/positive integers/);
   expect(() => restart(heun(), [{ low: 2, high: 2.5 }])(grid)).toThrow(/two levels near/);
+  expect(() => restart(heun(), [{ low: 1, high: 1e3, steps: 5 }])(grid)).toThrow(/up to the first level of the grid/);
   expect(() => restart(heun(), twice)([])).toThrow(/onGrid/);
 });

@@ -11,7 +11,7 @@ import { mixture } from "../laws/describe-laws.ts";
 const registry = createRegistry(samplers);
 const names = registry.names("samplers");
 /** Those that choose their own steps cannot be gone on with. */
-const adaptive: ReadonlySet<string> = new Set(["bogackiShampine", "dormandPrince", "dpmAdaptive"]);
+const adaptive: ReadonlySet<string> = new Set(["bogackiShampine", "dormandPrince", "dpmSolverAdaptive"]);
 const resumable = names.filter((name) => !adaptive.has(name));
 const schedule = cosine();
 const steps = 7;
