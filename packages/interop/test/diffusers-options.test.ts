@@ -218,6 +218,12 @@ describe("what cannot be honoured", () => {
     expect(() => of(name, fields, options)).toThrow(message);
   });
 
+  it("RePaint makes no jumps where none fits, as diffusers does", () => {
+    const inpaint = { image: tensorOf([1], [1, 1]), mask: tensorOf([1], [1, 1]) };
+    expect(of("RePaint", {}, { steps: 10, inpaint }).rule).toContain("jumps: 1,");
+    expect(of("RePaint", {}, { steps: 20, inpaint }).rule).toContain("jumps: 10,");
+  });
+
   it("names a predicted variance that is missing", async () => {
     const { sampler, schedule, wrap } = of("DDPM", { variance_type: "learned_range" });
     await expect(
