@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { TokenProcess } from "./token-process.ts";
+import type { Times, TokenProcess } from "./token-process.ts";
 import type { Rng } from "./rng.ts";
 import type { Stepper } from "./stepper.ts";
 
@@ -33,9 +33,10 @@ export interface TokenModel<C = undefined> {
  * The ratios $p_s(\cdot)/p_t(x_t)$ at every position of tokens `x` at time $t$, the others kept: with them the reverse process is
  * $p(x_s \mid x_t) = q(x_t \mid x_s)\,p_s(x_s)/p_t(x_t)$.
  *
- * Borrows `x`, `[batch, ...]`, and returns `[batch, ..., vocabulary]`, owned by the caller; runs inside the caller's `tidy`.
+ * Times are one for all rows, or one a row, as samplers that choose their own times need. Borrows `x`, `[batch, ...]`, and
+ * returns `[batch, ..., vocabulary]`, owned by the caller; runs inside the caller's `tidy`.
  */
-export type Ratio = (x: Tensor, s: number, t: number) => Tensor;
+export type Ratio = (x: Tensor, s: Times, t: Times) => Tensor;
 
 /** What a step on tokens may call. */
 export interface TokenEnv {

@@ -3,8 +3,8 @@
  *
  * @packageDocumentation
  */
-export * from "./analytic.ts";
-export * from "./draw-tokens.ts";
+export * from "./samplers/analytic.ts";
+export * from "./samplers/draw-tokens.ts";
 export * from "./ratio-of-posterior.ts";
 export * from "./ratio-of-score.ts";
-export * from "./token-stepper.ts";
+export * from "./samplers/token-stepper.ts";

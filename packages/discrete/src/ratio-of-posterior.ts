@@ -1,9 +1,9 @@
 import { equal, mul, onesLike, reciprocal, tidy, where, zerosLike } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Ratio, TokenProcess } from "@tweedie/core";
+import type { Ratio, Times, TokenProcess } from "@tweedie/core";
 
 /** The law of the clean token at every position, $p(x_0 \mid x_t)$: `[batch, ...]` to `[batch, ..., vocabulary]`. */
-export type TokenDenoiser = (x: Tensor, t: number) => Tensor;
+export type TokenDenoiser = (x: Tensor, t: Times) => Tensor;
 
 /**
  * The ratios that a law of the clean tokens gives, as D3PM and masked models learn it:
@@ -22,7 +22,7 @@ export type TokenDenoiser = (x: Tensor, t: number) => Tensor;
  */
 export const ratioOfPosterior =
   (process: TokenProcess, denoise: TokenDenoiser): Ratio =>
-  (x: Tensor, s: number, t: number) =>
+  (x: Tensor, s: Times, t: Times) =>
     tidy(() => {
       const likelihood = process.likelihood(x, 0, t);
       // A state without mass stays without.

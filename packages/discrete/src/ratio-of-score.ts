@@ -1,12 +1,12 @@
 import { exp, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Ratio, TokenProcess } from "@tweedie/core";
+import type { Ratio, Times, TokenProcess } from "@tweedie/core";
 
 /**
  * The log of the concrete score, $\log p_t(x \text{ with } y \text{ there}) - \log p_t(x)$ at every position: `[batch, ...]` to
  * `[batch, ..., vocabulary]`, 0 at the token that is there.
  */
-export type LogScore = (x: Tensor, t: number) => Tensor;
+export type LogScore = (x: Tensor, t: Times) => Tensor;
 
 /**
  * The ratios that a concrete score gives, as score entropy learns it: those at $t$ carried back through the process,
@@ -24,5 +24,5 @@ export type LogScore = (x: Tensor, t: number) => Tensor;
  */
 export const ratioOfScore =
   (process: TokenProcess, score: LogScore): Ratio =>
-  (x: Tensor, s: number, t: number) =>
+  (x: Tensor, s: Times, t: Times) =>
     tidy(() => process.pull(exp(score(x, t)), s, t));

@@ -1,11 +1,11 @@
 import { cast, log, mul, tensor } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { last, onGrid, rng, tensorOf } from "@tweedie/core";
-import type { Ratio, TokenProcess } from "@tweedie/core";
+import type { Ratio, Times, TokenProcess } from "@tweedie/core";
 import { expectNoLeak, useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { analytic, drawTokens, ratioOfPosterior, ratioOfScore } from "../src/index.ts";
-import { absorbing, uniform } from "./small-processes.ts";
+import { analytic, drawTokens, ratioOfPosterior, ratioOfScore } from "../../src/index.ts";
+import { absorbing, uniform } from "../small-processes.ts";
 
 beforeAll(useFloat64);
 
@@ -18,8 +18,8 @@ const values = (x: Tensor) => [...x.dataSync()];
 
 /** What is known of a single token of a given law, in both forms. */
 function known(process: TokenProcess, law: readonly number[]): readonly (readonly [string, Ratio])[] {
-  const at = (t: number) => values(process.push(tensorOf(law, [1, 3]), 0, t));
-  const posterior = (x: Tensor, t: number) => {
+  const at = (t: Times) => values(process.push(tensorOf(law, [1, 3]), 0, t));
+  const posterior = (x: Tensor, t: Times) => {
     const likelihood = values(process.likelihood(x, 0, t));
     const joint = likelihood.map((value, i) => value * law[i % 3]!);
     const mass = values(x).map((_, row) => joint.slice(3 * row, 3 * row + 3).reduce((a, b) => a + b));
@@ -28,7 +28,7 @@ function known(process: TokenProcess, law: readonly number[]): readonly (readonl
       [...x.shape, 3],
     );
   };
-  const score = (x: Tensor, t: number) => {
+  const score = (x: Tensor, t: Times) => {
     const p = at(t);
     const ratios = values(x).flatMap((token) => p.map((value) => value / p[token]!));
     return log(tensorOf(ratios, [...x.shape, 3]));
