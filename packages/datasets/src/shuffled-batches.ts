@@ -1,5 +1,6 @@
 import { TweedieError } from "@tweedie/core";
 import type { Rng } from "@tweedie/core";
+import { permutation } from "./permutation.ts";
 
 /** Options of {@link shuffledBatches}. */
 export interface ShuffledBatchesOptions {
@@ -44,17 +45,4 @@ export function shuffledBatches({ count, batch, rng }: ShuffledBatchesOptions): 
     const start = (step % steps) * batch;
     return current.order.slice(start, start + batch);
   };
-}
-
-/** A uniform permutation of 0 .. count - 1, by Fisher and Yates. */
-function permutation(count: number, rng: Rng): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, index) => index);
-  const u = rng.uniforms(count);
-  for (let last = count - 1; last > 0; last--) {
-    const other = Math.floor(u[last]! * (last + 1));
-    const kept = order[last]!;
-    order[last] = order[other]!;
-    order[other] = kept;
-  }
-  return order;
 }

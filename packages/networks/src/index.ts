@@ -28,6 +28,7 @@ export * from "./score-model.ts";
 export * from "./self-attention.ts";
 export { silu } from "./silu.ts";
 export * from "./timestep-embedding.ts";
+export * from "./token-model.ts";
 export * from "./token-network.ts";
 export * from "./token-transformer.ts";
 export * from "./unet.ts";
