@@ -7,7 +7,7 @@ import { TweedieError } from "./tweedie-error.ts";
 
 /**
  * A stepper along a list of points, in the order given: the one loop of the library. It frees what a step leaves behind,
- * obeys the abort signal, and refuses to return samples that are not finite.
+ * obeys the abort signal, and refuses to return samples that are not finite, or tokens below 0.
  *
  * The points may run in either direction of time, as a simulation of the forward process does; for samplers, which run
  * from noise to data, `onGrid` also checks that.
@@ -16,6 +16,7 @@ import { TweedieError } from "./tweedie-error.ts";
  * @param points - the points to visit, at least two
  * @returns the sampler
  * @throws TweedieError if there are fewer than two points; while running, if the result is not finite
+ *   or has a token below 0
  */
 export function along<P, E, M>(stepper: Stepper<P, E, M>, points: readonly P[]): Sampler<P, E> {
   if (points.length < 2) {
@@ -40,7 +41,7 @@ export function along<P, E, M>(stepper: Stepper<P, E, M>, points: readonly P[]):
         yield { step, steps, at: points[step]!, x: now.x, memory: now.memory };
         await pace();
       }
-      await checkFinite(now.x);
+      await checkSamples(now.x);
       return (result = now.x);
     } finally {
       release(now, result);
@@ -75,7 +76,7 @@ function checkResume({ step }: Resume, steps: number): void {
   );
 }
 
-async function checkFinite(x: Tensor): Promise<void> {
+async function checkSamples(x: Tensor): Promise<void> {
   const values = await x.data();
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) {
@@ -83,6 +84,13 @@ async function checkFinite(x: Tensor): Promise<void> {
         `along: expected finite samples, got ${values[i]} at position ${i}. ` +
           `Look at the denoiser's or the drift's output along the trajectory, and take more or smaller steps if it ` +
           `overflowed.`,
+      );
+    }
+    // A token that is none is what is drawn where there is no law.
+    if (x.dtype === "int32" && values[i]! < 0) {
+      throw new TweedieError(
+        `along: expected tokens of at least 0, got ${values[i]} at position ${i}. There was no law to draw from: look for ` +
+          `NaN, or states without any mass, in the model's output along the trajectory.`,
       );
     }
   }
