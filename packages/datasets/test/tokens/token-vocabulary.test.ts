@@ -14,7 +14,7 @@ describe("tokenVocabulary", () => {
   });
 
   it("gives back every text that it encodes", () => {
-    const alphabet = [..."abz é😀"];
+    const alphabet = ["a", "b", "z", " ", "é", "😀"];
     const vocabulary = tokenVocabulary(alphabet.join(""), { padding: "·" });
     const text = fc.array(fc.constantFrom(...alphabet)).map((characters) => characters.join(""));
     fc.assert(
