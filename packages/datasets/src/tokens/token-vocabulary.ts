@@ -76,21 +76,23 @@ export function tokenVocabulary(characters: string, { padding }: TokenVocabulary
 
   function encode(text: string, { length, mask }: EncodeOptions = {}): Int32Array {
     if (mask !== undefined) checkMask(mask);
-    const found: number[] = [];
+    // As many as the text has code units; fewer are used where characters take two.
+    const found = new Int32Array(text.length);
+    let count = 0;
     for (const character of text) {
       const token = character === mask ? size : tokens.get(character);
       if (token === undefined) {
         throw new TweedieError(
           `tokenVocabulary: expected characters of ${JSON.stringify(characters)}, got ${JSON.stringify(character)} at ` +
-            `position ${found.length}. Remove it, or make a vocabulary that has it.`,
+            `position ${count}. Remove it, or make a vocabulary that has it.`,
         );
       }
-      found.push(token);
+      found[count++] = token;
     }
-    return length === undefined ? Int32Array.from(found) : padded(found, length);
+    return length === undefined ? found.slice(0, count) : padded(found.subarray(0, count), length);
   }
 
-  function padded(found: readonly number[], length: number): Int32Array {
+  function padded(found: Int32Array, length: number): Int32Array {
     if (found.length > length || (found.length < length && pad === undefined)) {
       throw new TweedieError(
         `tokenVocabulary: expected a text of ${pad === undefined ? "exactly" : "at most"} ${length} characters, got ` +
