@@ -3,6 +3,21 @@
  *
  * @packageDocumentation
  */
+export { chainTimes } from "./objectives/chain-times.ts";
+export { logScoreOf } from "./objectives/log-score-of.ts";
+export * from "./objectives/masked-cross-entropy-loss.ts";
+export * from "./objectives/masked-cross-entropy.ts";
+export * from "./objectives/ratio-of.ts";
+export * from "./objectives/scale-by-sigma.ts";
+export * from "./objectives/score-entropy-loss.ts";
+export * from "./objectives/score-entropy.ts";
+export { type ScoreWeights } from "./objectives/score-weights.ts";
+export { stratifiedTimes } from "./objectives/stratified-times.ts";
+export { tokenDenoiserOf } from "./objectives/token-denoiser-of.ts";
+export { type TokenLoss, tokenLoss } from "./objectives/token-loss.ts";
+export * from "./objectives/token-objective.ts";
+export * from "./objectives/token-times.ts";
+export * from "./objectives/uniform-times.ts";
 export * from "./samplers/analytic.ts";
 export * from "./samplers/draw-tokens.ts";
 export * from "./ratio-of-posterior.ts";

@@ -1,0 +1,19 @@
+import { fill, greater, log, onesLike, where } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+
+/**
+ * The log of 0 where it is reckoned with: finite, so that 0 times it is 0 and gradients are numbers, and so low that its
+ * exponential is 0 in any company.
+ */
+export const lowest = -1e30;
+
+/**
+ * $\log p$, {@link lowest} where $p$ is 0.
+ *
+ * @param p - numbers of at least 0
+ * @returns a tensor of the same shape
+ */
+export function logOf(p: Tensor): Tensor {
+  const isPositive = greater(p, 0);
+  return where(isPositive, log(where(isPositive, p, onesLike(p))), fill(p.shape, lowest));
+}
