@@ -22,6 +22,7 @@ export * from "./tokens/take-tokens.ts";
 export * from "./tokens/text-dataset.ts";
 export type * from "./tokens/token-set.ts";
 export * from "./tokens/token-vocabulary.ts";
+export * from "./tokens/vocabularies.ts";
 export * from "./tokens/token-windows.ts";
 export * from "./toy/checkerboard.ts";
 export * from "./toy/eight-gaussians.ts";

@@ -2,7 +2,7 @@ import { rng, TweedieError } from "@tweedie/core";
 import { packageFolder } from "../package-folder.ts";
 import { permutation } from "../permutation.ts";
 import type { TokenSet, TokenSplits } from "./token-set.ts";
-import { tokenVocabulary } from "./token-vocabulary.ts";
+import { placeVocabulary } from "./vocabularies.ts";
 
 /** A place and the country it is in. */
 export interface Place {
@@ -54,7 +54,7 @@ export async function loadPlaceNames(options: LoadPlaceNamesOptions = {}): Promi
         `Hold out fewer.`,
     );
   }
-  const vocabulary = tokenVocabulary("abcdefghijklmnopqrstuvwxyz '-", { padding: "." });
+  const vocabulary = placeVocabulary;
   const order = permutation(names.length, rng(0).split("places"));
   const chosen = (indices: Int32Array): TokenSet => {
     const rows = Array.from(indices.sort(), (index) => names[index]!).flatMap((name) =>

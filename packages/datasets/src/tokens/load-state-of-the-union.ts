@@ -2,7 +2,7 @@ import { TweedieError } from "@tweedie/core";
 import { packageFolder } from "../package-folder.ts";
 import { lettersOnly } from "./letters-only.ts";
 import type { TokenSplits } from "./token-set.ts";
-import { tokenVocabulary } from "./token-vocabulary.ts";
+import { letterVocabulary } from "./vocabularies.ts";
 import { tokenWindows } from "./token-windows.ts";
 
 /** Options of {@link loadStateOfTheUnion}. */
@@ -26,7 +26,7 @@ export interface LoadStateOfTheUnionOptions {
  */
 export async function loadStateOfTheUnion({ length, stride }: LoadStateOfTheUnionOptions): Promise<TokenSplits> {
   const { train, test } = await stateOfTheUnionTexts();
-  const vocabulary = tokenVocabulary("abcdefghijklmnopqrstuvwxyz ");
+  const vocabulary = letterVocabulary;
   return Object.freeze({
     vocabulary,
     train: tokenWindows(vocabulary.encode(train), { vocabulary, length, ...(stride === undefined ? {} : { stride }) }),

@@ -2,7 +2,7 @@ import { rng, TweedieError } from "@tweedie/core";
 import { packageFolder } from "../package-folder.ts";
 import { permutation } from "../permutation.ts";
 import type { TokenSet, TokenSplits } from "./token-set.ts";
-import { tokenVocabulary } from "./token-vocabulary.ts";
+import { wordVocabulary } from "./vocabularies.ts";
 import type { TokenVocabulary } from "./token-vocabulary.ts";
 
 /** Options of {@link loadWords}. */
@@ -45,7 +45,7 @@ export async function loadWords(options: LoadWordsOptions = {}): Promise<Words> 
         `${heldOut}. Hold out fewer.`,
     );
   }
-  const vocabulary = tokenVocabulary("abcdefghijklmnopqrstuvwxyz", { padding: " " });
+  const vocabulary = wordVocabulary;
   const order = permutation(fitting.length, rng(0).split("words"));
   const chosen = (indices: Int32Array): TokenSet =>
     rowsOf(
