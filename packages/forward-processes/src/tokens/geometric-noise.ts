@@ -10,7 +10,7 @@ import type { TokenNoise } from "@tweedie/core";
  * The total begins at 0, so that time 0 is the datum; that of the paper is larger by $\sigma_{min}$ at every time, which it gives
  * to the data before they are seen.
  *
- * Lou et al. 2024, *Discrete Diffusion Modeling by Estimating the Ratios of the Data Distribution*, section 5.1,
+ * Lou et al. 2024, *Discrete Diffusion Modeling by Estimating the Ratios of the Data Distribution*,
  * https://arxiv.org/abs/2310.16834.
  *
  * @param options - the noise at both ends

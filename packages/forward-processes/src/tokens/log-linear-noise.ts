@@ -9,7 +9,7 @@ import { checkShare } from "./check-share.ts";
  * so that $1 - e^{-\bar\sigma(t)} = (1 - \epsilon)\,t$ of the tokens have been hit. With $\epsilon = 0$ nothing of the datum is
  * left at $t = 1$, where both are infinite.
  *
- * Lou et al. 2024, *Discrete Diffusion Modeling by Estimating the Ratios of the Data Distribution*, section 5.1,
+ * Lou et al. 2024, *Discrete Diffusion Modeling by Estimating the Ratios of the Data Distribution*,
  * https://arxiv.org/abs/2310.16834; Sahoo et al. 2024, https://arxiv.org/abs/2406.07524.
  *
  * @param options - what is left at the end

@@ -1,4 +1,4 @@
-import { cast, tensor } from "@tensorflow/tfjs-core";
+import { cast } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { rng, tensorOf } from "@tweedie/core";
 import type { TokenProcess } from "@tweedie/core";
@@ -13,20 +13,9 @@ import { matrixExponential } from "@tweedie/oracles";
 import type { Matrix } from "@tweedie/oracles";
 import { useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, test } from "vitest";
+import { columnsOf, distance, identity, states, tokens, values } from "./tables.ts";
 
 beforeAll(useFloat64);
-
-const values = (x: Tensor) => [...x.dataSync()];
-const states = (n: number) => Array.from({ length: n }, (_, i) => i);
-const tokens = (list: readonly number[], shape: number[] = [list.length]) => tensor([...list], shape, "int32");
-/** Row x of what comes out is the column "from x". */
-const identity = (n: number) =>
-  tensorOf(
-    states(n * n).map((i) => (i % (n + 1) === 0 ? 1 : 0)),
-    [n, n],
-  );
-const columnsOf = (m: Matrix) => m[0]!.flatMap((_, x) => m.map((row) => row[x]!));
-const distance = (a: readonly number[], b: readonly number[]) => Math.max(...a.map((v, i) => Math.abs(v - b[i]!)));
 
 const noise = logLinearNoise();
 const cases = [2, 3, 5].flatMap((n): (readonly [string, TokenProcess, Matrix])[] => [
