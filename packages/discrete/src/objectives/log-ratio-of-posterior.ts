@@ -1,7 +1,7 @@
 import { add, exp, expandDims, fill, greater, log, max, maximum, onesLike, sub, where } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Times, TokenProcess } from "@tweedie/core";
-import type { CleanLaw } from "./clean-law.ts";
+import type { CleanLaw } from "./law-of-logits.ts";
 import { logOf, lowest } from "./log-of.ts";
 
 /**

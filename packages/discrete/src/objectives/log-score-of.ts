@@ -2,8 +2,8 @@ import { fill, greater, tidy, where } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Times, TokenModel, TokenProcess } from "@tweedie/core";
 import type { LogScore } from "../ratio-of-score.ts";
-import { cleanLaw } from "./clean-law.ts";
-import type { CleanLaw } from "./clean-law.ts";
+import { lawOfLogits } from "./law-of-logits.ts";
+import type { CleanLaw } from "./law-of-logits.ts";
 import { logRatioOfPosterior } from "./log-ratio-of-posterior.ts";
 import { lowest } from "./log-of.ts";
 import { timesOfRows } from "./times-of-rows.ts";
@@ -53,6 +53,6 @@ export function logScores<C>(
 ): Tensor {
   const output = model.predict(x, t, cond);
   if (model.target === "logRatio") return withOwn(output, x);
-  const law = cleanLaw(process, output, x, t);
+  const law = lawOfLogits(process, output, x, t);
   return withOwn(logRatioOfPosterior(process, law, t, floor?.(law)), x);
 }

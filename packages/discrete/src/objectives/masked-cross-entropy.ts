@@ -4,7 +4,7 @@ import { TweedieError } from "@tweedie/core";
 import type { TokenModel, TokenProcess } from "@tweedie/core";
 import { atTokens } from "./at-tokens.ts";
 import { chainTimes, oneStepEarlier } from "./chain-times.ts";
-import { openLogProbs } from "./clean-law.ts";
+import { openLogProbs } from "./law-of-logits.ts";
 import { lawAt } from "./denoising-ratios.ts";
 import { checkTarget } from "./check-target.ts";
 import { stratifiedTimes } from "./stratified-times.ts";

@@ -2,8 +2,8 @@ import { add, exp, greater, logicalAnd, relu, tidy, where, zerosLike } from "@te
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Times, TokenModel, TokenProcess } from "@tweedie/core";
 import type { TokenDenoiser } from "../ratio-of-posterior.ts";
-import { cleanLaw } from "./clean-law.ts";
-import type { CleanLaw } from "./clean-law.ts";
+import { lawOfLogits } from "./law-of-logits.ts";
+import type { CleanLaw } from "./law-of-logits.ts";
 import { logOf } from "./log-of.ts";
 import { timesOfRows } from "./times-of-rows.ts";
 import { withOwn } from "./with-own.ts";
@@ -51,8 +51,8 @@ export function cleanLawOf<C>(
   cond: C,
 ): CleanLaw {
   const output = model.predict(x, t, cond);
-  if (model.target === "x0") return cleanLaw(process, output, x, t);
+  if (model.target === "x0") return lawOfLogits(process, output, x, t);
   const early = relu(process.pull(exp(withOwn(output, x)), 0, t));
-  const law = cleanLaw(process, add(logOf(process.likelihood(x, 0, t)), logOf(early)), x, t);
+  const law = lawOfLogits(process, add(logOf(process.likelihood(x, 0, t)), logOf(early)), x, t);
   return { ...law, isPossible: logicalAnd(law.isPossible, greater(early, 0)) };
 }

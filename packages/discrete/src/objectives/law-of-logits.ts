@@ -3,6 +3,9 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TokenProcess } from "@tweedie/core";
 import { lowest } from "./log-of.ts";
 
+/** The states of a process. */
+type States = Pick<TokenProcess, "vocabulary" | "mask">;
+
 /** What logits say of the clean tokens, as objectives need it. */
 export interface CleanLaw {
   /** $\log p(x_0 \mid x_t)$, `[..., vocabulary]`, normalised; about {@link lowest} for tokens that cannot be. */
@@ -23,7 +26,7 @@ export interface CleanLaw {
  * @param t - their times
  * @returns the law
  */
-export function cleanLaw(process: TokenProcess, logits: Tensor, x: Tensor, t: readonly number[]): CleanLaw {
+export function lawOfLogits(process: TokenProcess, logits: Tensor, x: Tensor, t: readonly number[]): CleanLaw {
   const likelihood = process.likelihood(x, 0, [...t]);
   const reaches = greater(likelihood, 0);
   const isPossible = process.mask === undefined ? reaches : logicalAnd(reaches, logicalNot(isMask(process)));
@@ -37,10 +40,10 @@ export function cleanLaw(process: TokenProcess, logits: Tensor, x: Tensor, t: re
  * @param logits - `[..., vocabulary]`
  * @returns the same shape; about {@link lowest} at the mask
  */
-export const openLogProbs = (process: TokenProcess, logits: Tensor): Tensor =>
+export const openLogProbs = (process: States, logits: Tensor): Tensor =>
   logSoftmax(process.mask === undefined ? logits : where(isMask(process), fill(logits.shape, lowest), logits));
 
-const isMask = ({ vocabulary, mask }: TokenProcess): Tensor =>
+const isMask = ({ vocabulary, mask }: States): Tensor =>
   tensor1d(
     Array.from({ length: vocabulary }, (_, v) => v === mask),
     "bool",
