@@ -25,4 +25,5 @@ export * from "./matrix-exponential.ts";
 export * from "./oracle.ts";
 export * from "./small-noise-reverse.ts";
 export { type GaussianOptions, type Spread } from "./spread.ts";
+export * from "./token-law.ts";
 export * from "./uniform-from-bits.ts";
