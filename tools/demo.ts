@@ -13,7 +13,7 @@ const least = 0.9;
 interface Score {
   readonly name: string;
   readonly value: number;
-  readonly real: number;
+  readonly reference: number;
   readonly unit: "share" | "distance";
 }
 
@@ -42,7 +42,7 @@ const shown = (value: number, unit: Score["unit"]): string =>
   unit === "share" ? `${(100 * value).toFixed(1)} %` : value.toPrecision(3);
 console.log(`
 ${settings.samples} samples by ${settings.sampler.name} in ${settings.steps} steps, guidance scale ${settings.guidance}:
-${scores.map(({ name, value, real, unit }) => `  ${name}: ${shown(value, unit)} (real digits: ${shown(real, unit)})`).join("\n")}
+${scores.map(({ name, value, reference, unit }) => `  ${name}: ${shown(value, unit)} (real digits: ${shown(reference, unit)})`).join("\n")}
 Picture: ${join(root, picture)}
 Report:  ${join(root, report)}
 Done in ${Math.round((performance.now() - start) / 1000)} s.`);

@@ -177,7 +177,7 @@ test("train, sample, evaluate and report make a folder that explains itself", { 
   const evaluated = await runCli(["evaluate", run, "--json", "--backend", "cpu"]);
   const { settings, scores } = JSON.parse(evaluated.stdout) as {
     settings: object;
-    scores: { value: number; real: number }[];
+    scores: { value: number; reference: number }[];
   };
   expect(settings).toEqual({
     samples: 50,
@@ -190,7 +190,7 @@ test("train, sample, evaluate and report make a folder that explains itself", { 
     weights: "ema",
     backend: "cpu",
   });
-  expect(scores[0]!.value).toBeGreaterThan(scores[0]!.real);
+  expect(scores[0]!.value).toBeGreaterThan(scores[0]!.reference);
   expect(readFileSync(join(run, "report.html"), "utf8")).toContain("Energy distance");
 });
 

@@ -6,8 +6,8 @@ import { parseConfig } from "../src/config/parse-config.ts";
 import { presets } from "../src/config/presets.ts";
 import type { ConfigInput } from "../src/config/schema.ts";
 import { make } from "../src/config/registry.ts";
-import { samplingPlan } from "../src/run/sampling-plan.ts";
-import { checkFit } from "../src/run/training-fit.ts";
+import { onTokens } from "../src/config/schema.ts";
+import { checkConfig } from "../src/run/families.ts";
 import { trainingPlan } from "../src/run/training-plan.ts";
 import { temporaryFolder } from "./run-cli.ts";
 
@@ -29,11 +29,8 @@ test("a filled configuration is its own configuration", () => {
 test("every preset can be made", () => {
   for (const { config } of Object.values(presets)) {
     const filled = parseConfig(config, "test");
-    const plan = samplingPlan(filled);
-    const { schedule, grid } = plan;
-    checkFit(filled, plan);
-    expect(grid).toHaveLength(filled.sampling.steps + 1);
-    expect(trainingPlan(filled, schedule).learningRate(filled.steps)).toBe(0);
+    checkConfig(filled);
+    expect(trainingPlan(filled).learningRate(filled.steps)).toBe(0);
   }
 });
 
@@ -75,8 +72,7 @@ test("unknown names are told with the known ones", () => {
 });
 
 const fit = (config: ConfigInput): void => {
-  const parsed = parseConfig(config, "test");
-  checkFit(parsed, samplingPlan(parsed));
+  checkConfig(parseConfig(config, "test"));
 };
 
 test("what does not fit the data is refused", () => {
@@ -112,7 +108,7 @@ test("changes reach into a preset, where a name stands for a name with options t
     "loss.levels=uniform",
   ]);
   expect(name).toBe("moons");
-  expect([config.steps, config.loss.levels]).toEqual([7, "uniform"]);
+  expect([config.steps, !onTokens(config) && config.loss.levels]).toEqual([7, "uniform"]);
   expect(config.sampling.sampler).toEqual({ name: "ddim", options: { eta: 0.5 } });
   expect(presets["moons"]!.config.steps).not.toBe(7);
   await expect(loadConfig("moons", ["steps"])).rejects.toThrow(/expected a change such as/);

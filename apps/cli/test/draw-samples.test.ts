@@ -3,24 +3,21 @@ import { useBackend } from "@tweedie/backends";
 import { rng, vTarget } from "@tweedie/core";
 import { loadWeights, weightsOf } from "@tweedie/networks";
 import { beforeAll, expect, test } from "vitest";
-import { parseConfig } from "../src/config/parse-config.ts";
-import { drawSamples } from "../src/run/draw-samples.ts";
-import { makeModel } from "../src/run/model.ts";
-import type { Model } from "../src/run/model.ts";
-import { guidedDenoiser, samplingPlan } from "../src/run/sampling-plan.ts";
+import { parseGaussian } from "./parse-gaussian.ts";
+import { drawSamples } from "../src/gaussian/draw-samples.ts";
+import { makeModel } from "../src/gaussian/model.ts";
+import type { Model } from "../src/gaussian/model.ts";
+import { guidedDenoiser, samplingPlan } from "../src/gaussian/sampling-plan.ts";
 
 beforeAll(async () => {
   await useBackend("cpu");
 });
 
-const config = parseConfig(
-  {
-    dataset: "moons",
-    network: { kind: "mlp", hidden: 8, layers: 1 },
-    sampling: { steps: 4, sampler: { name: "ddim", options: { eta: 1 } } },
-  },
-  "test",
-);
+const config = parseGaussian({
+  dataset: "moons",
+  network: { kind: "mlp", hidden: 8, layers: 1 },
+  sampling: { steps: 4, sampler: { name: "ddim", options: { eta: 1 } } },
+});
 const plan = samplingPlan(config);
 
 /** Networks begin as the zero function: this one is not. */

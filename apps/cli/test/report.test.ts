@@ -19,7 +19,7 @@ const data: ReportData = {
     seconds: i,
   })),
   previews: [{ caption: "step 25", png }],
-  pictures: [{ caption: "seed 1", png }],
+  samples: [{ caption: "seed 1", png }],
   scores: {
     settings: {
       samples: 500,
@@ -36,13 +36,20 @@ const data: ReportData = {
       {
         name: "Label agreement",
         value: 0.934,
-        real: 0.985,
-        realMeans: "10,000 test images",
+        reference: 0.985,
+        referenceMeans: "10,000 test images",
         better: "higher",
         unit: "share",
         perLabel: [1, 0.9, null, 0.95],
       },
-      { name: "Fréchet distance", value: 9.123, real: 3.6, realMeans: "the floor", better: "lower", unit: "distance" },
+      {
+        name: "Fréchet distance",
+        value: 9.123,
+        reference: 3.6,
+        referenceMeans: "the floor",
+        better: "lower",
+        unit: "distance",
+      },
     ],
     step: 50,
     seconds: 3,
@@ -102,7 +109,7 @@ test("a run that has just begun has a report too", () => {
     ...data,
     metrics: [],
     previews: [],
-    pictures: [],
+    samples: [],
     scores: undefined,
     sessions: [],
     finished: false,
@@ -123,14 +130,14 @@ test("nothing in the scores can break out of the page", () => {
   const bad = "<img src=x>";
   const [score] = data.scores!.scores;
   const settings = { ...data.scores!.settings, backend: bad, sampler: { name: bad, options: { [bad]: bad } } };
-  const scores = [{ ...score!, name: bad, realMeans: bad, better: bad as "lower" }];
+  const scores = [{ ...score!, name: bad, referenceMeans: bad, better: bad as "lower" }];
   expect(report({ ...data, scores: { ...data.scores!, settings, scores } })).not.toContain(bad);
 });
 
 test("labels and guidance are shown where the data have labels only", () => {
   const digits = report({ ...data, config: parseConfig({ labelDropout: 0.07 }, "test") });
   expect(digits).toContain("dropped 7 %<");
-  expect(digits).toMatch(/20 steps, grid uniform, guidance 2, clipped to the range/);
+  expect(digits).toMatch(/20 steps, grid uniform, clipped to the range of pixels, guidance 2/);
   const points = report({ ...data, scores: undefined, config: parseConfig({ dataset: "moons" }, "test") });
   expect(points).toContain("20 steps, grid uniform<");
   expect(points.slice(0, points.indexOf("<h2>Configuration"))).not.toMatch(/dropped|guidance|clipped to/);

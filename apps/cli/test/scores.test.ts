@@ -18,8 +18,8 @@ const scores: Scores = {
     backend: "wasm",
   },
   scores: [
-    { name: "a", value: 1, real: 2, realMeans: "b", better: "lower", unit: "share", perLabel: [0.5, null] },
-    { name: "c", value: 1, real: 2, realMeans: "d", better: "higher", unit: "distance" },
+    { name: "a", value: 1, reference: 2, referenceMeans: "b", better: "lower", unit: "share", perLabel: [0.5, null] },
+    { name: "c", value: 1, reference: 2, referenceMeans: "d", better: "higher", unit: "distance" },
   ],
   step: 700,
   seconds: 1.5,

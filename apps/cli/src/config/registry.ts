@@ -2,7 +2,7 @@ import { createRegistry, TweedieError } from "@tweedie/core";
 import type { Kinds } from "@tweedie/core";
 import { samplers } from "@tweedie/samplers";
 import { schedules } from "@tweedie/schedules";
-import type { Named } from "./schema.ts";
+import type { Named } from "./common-fields.ts";
 
 const registry = createRegistry(schedules, { samplers: { ...samplers.samplers } });
 

@@ -3,13 +3,8 @@ import type { MetricsLine } from "../run/metrics-log.ts";
 import type { Scores } from "../run/scores.ts";
 import type { Session } from "../run/sessions.ts";
 
-/** A picture for the report. */
-export interface ReportPicture {
-  /** What stands below it. */
-  readonly caption: string;
-  /** The PNG file. */
-  readonly png: Uint8Array;
-}
+/** Samples for the report: a PNG file or a text, and what stands below it. */
+export type ReportSamples = { readonly caption: string } & ({ readonly png: Uint8Array } | { readonly text: string });
 
 /** What a report shows. */
 export interface ReportData {
@@ -22,9 +17,9 @@ export interface ReportData {
   /** The training, step by step. */
   readonly metrics: readonly MetricsLine[];
   /** Samples of the same noise over training time. */
-  readonly previews: readonly ReportPicture[];
-  /** Other pictures of samples. */
-  readonly pictures: readonly ReportPicture[];
+  readonly previews: readonly ReportSamples[];
+  /** Other samples. */
+  readonly samples: readonly ReportSamples[];
   /** The last evaluation. */
   readonly scores: Scores | undefined;
   /** Where it was trained. */

@@ -1,22 +1,22 @@
 import { datasetNamed } from "../config/datasets.ts";
-import { describeNamed, describeSettings, formatScore } from "../run/scores.ts";
+import { describeSettings, formatScore } from "../run/scores.ts";
 import type { Score, Scores } from "../run/scores.ts";
 import type { Session } from "../run/sessions.ts";
-import { warmupSteps } from "../run/training-plan.ts";
 import { duration } from "../terminal/duration.ts";
 import { escape } from "./escape.ts";
 import { lineChart } from "./line-chart.ts";
 import type { Series } from "./line-chart.ts";
-import type { ReportData, ReportPicture } from "./report-data.ts";
+import type { ReportData, ReportSamples } from "./report-data.ts";
+import { settingsRows } from "./settings-table.ts";
 import { smooth } from "./smooth.ts";
 import { style } from "./style.ts";
 
 /** The report of a run as one HTML page that needs nothing else: pictures and charts are inside. */
 export function report(data: ReportData): string {
-  const { name, config, previews, pictures, scores } = data;
+  const { name, config, previews, samples, scores } = data;
   const sections = [
     scores && scoresSection(scores),
-    pictures.length > 0 && section("Samples", "", `<div class="card gallery">${pictures.map(figure).join("")}</div>`),
+    samples.length > 0 && section("Samples", "", `<div class="card gallery">${samples.map(figure).join("")}</div>`),
     trainingSection(data),
     previews.length > 0 &&
       section(
@@ -62,16 +62,21 @@ function summary({ config, metrics, finished }: ReportData): string {
 const section = (title: string, lead: string, body: string): string =>
   `<section><h2>${escape(title)}</h2>${lead && `<p>${escape(lead)}</p>`}${body}</section>`;
 
-const figure = ({ caption, png }: ReportPicture): string =>
-  `<figure><img src="data:image/png;base64,${Buffer.from(png).toString("base64")}" alt="${escape(caption)}">` +
-  `<figcaption>${escape(caption)}</figcaption></figure>`;
+function figure({ caption, ...samples }: ReportSamples): string {
+  const shown =
+    "png" in samples
+      ? `<img src="data:image/png;base64,${Buffer.from(samples.png).toString("base64")}" alt="${escape(caption)}">`
+      : `<pre>${escape(samples.text)}</pre>`;
+  return `<figure>${shown}<figcaption>${escape(caption)}</figcaption></figure>`;
+}
 
 function scoresSection({ settings, scores, step }: Scores): string {
   const lead = `Step ${step.toLocaleString("en-US")}; ${describeSettings(settings)}.`;
   const cards = scores.map(
-    ({ name, value, real, realMeans, unit, better }) =>
+    ({ name, value, error, reference, referenceMeans, unit, better }) =>
       `<div class="card"><h3>${escape(name)}</h3><strong>${formatScore(value, unit)}</strong>` +
-      `<span>real data: ${formatScore(real, unit)} (${escape(realMeans)}); ${escape(better)} is better</span></div>`,
+      (error === undefined ? "" : `<small> ± ${formatScore(error, unit)}</small>`) +
+      `<span>${escape(referenceMeans)}: ${formatScore(reference, unit)}; ${escape(better)} is better</span></div>`,
   );
   const labelled = scores.filter((score) => score.perLabel).map(perLabelCard);
   return section("Scores", lead, `<div class="figures">${cards.join("")}</div>${labelled.join("")}`);
@@ -133,34 +138,7 @@ function trainingSection({ metrics }: ReportData): string {
   );
 }
 
-function settingsTable({ config }: ReportData): string {
-  const { network, schedule, loss, optimizer, learningRate, sampling, dataset } = config;
-  const { data, classes } = datasetNamed(dataset);
-  const { kind, ...options } = network;
-  const list = (values: object): string =>
-    Object.entries(values)
-      .map(([key, value]) => `${key} ${Array.isArray(value) ? `[${value.join(", ")}]` : String(value)}`)
-      .join(", ");
-  return rows([
-    ["Network", `${kind}: ${list(options)}`],
-    ["Schedule", describeNamed(schedule)],
-    ["Loss", `target ${config.target}, ${loss.weight} weight, ${loss.levels} noise levels`],
-    ["Optimiser", list(optimizer)],
-    ["Learning rate", `${learningRate.peak} after ${warmupSteps(config)} steps, then a cosine to 0`],
-    ["Batch", `${config.batch}, gradient clipped at ${config.clip}`],
-    ...(classes > 0 ? [["Labels", `dropped ${Number((config.labelDropout * 100).toPrecision(6))} %`] as const] : []),
-    ["Weights' average", `decay ${config.ema}`],
-    [
-      "Sampling",
-      [
-        `${describeNamed(sampling.sampler)}, ${sampling.steps} steps, grid ${describeNamed(sampling.grid)}`,
-        ...(classes > 0 ? [`guidance ${sampling.guidance}`] : []),
-        ...(data === "images" && sampling.clip ? ["clipped to the range of pixels"] : []),
-      ].join(", "),
-    ],
-    ["Seed", String(config.seed)],
-  ]);
-}
+const settingsTable = ({ config }: ReportData): string => rows(settingsRows(config));
 
 function sessionsSection({ sessions }: ReportData): string {
   if (sessions.length === 0) return "";

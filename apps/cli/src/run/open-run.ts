@@ -10,11 +10,11 @@ import type { RunFolder } from "./run-folder.ts";
 import { lockTraining } from "./training-lock.ts";
 
 /** A run that is in a folder. */
-export interface OpenedRun {
+export interface OpenedRun<C extends Config = Config> {
   /** Its files. */
   readonly folder: RunFolder;
   /** Its configuration. */
-  readonly config: Config;
+  readonly config: C;
 }
 
 /**

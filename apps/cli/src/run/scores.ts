@@ -18,8 +18,8 @@ const samplingSettings = v.strictObject({
   seed: whole,
   /** The sampler. */
   sampler: named,
-  /** The grid of its steps. */
-  grid: named,
+  /** The grid of its steps, where it is one of noise levels. */
+  grid: v.nullable(named),
   /** Steps from noise to data. */
   steps: whole,
   /** The scale of classifier-free guidance, or null where the model has no labels. */
@@ -37,14 +37,16 @@ const score = v.strictObject({
   name: v.string(),
   /** The value. */
   value: v.number(),
-  /** What real data get, at the same number of samples. */
-  real: v.number(),
-  /** How `real` was found. */
-  realMeans: v.string(),
+  /** Its standard error, where it is a mean of random draws. */
+  error: v.optional(v.number()),
+  /** What it is to be compared with, such as the same of real data. */
+  reference: v.number(),
+  /** What the reference is. */
+  referenceMeans: v.string(),
   /** Whether more is better. */
   better: v.picklist(["higher", "lower"]),
   /** `share` is printed in percent. */
-  unit: v.picklist(["share", "distance"]),
+  unit: v.picklist(["share", "distance", "bits", "perplexity"]),
   /** The value for each label, where it has them; null where a label has no samples. */
   perLabel: v.optional(v.array(v.nullable(v.number()))),
 });
@@ -97,7 +99,15 @@ function describe({ issues: [issue] }: v.ValiError<typeof scoresSchema>): string
 
 /** A score's value for people. */
 export function formatScore(value: number, unit: Score["unit"]): string {
-  return unit === "share" ? `${(100 * value).toFixed(1)} %` : value.toPrecision(3);
+  switch (unit) {
+    case "share":
+      return `${(100 * value).toFixed(value !== 0 && Math.abs(value) < 0.1 ? 2 : 1)} %`;
+    case "bits":
+      return value.toFixed(3);
+    case "distance":
+    case "perplexity":
+      return value.toPrecision(3);
+  }
 }
 
 /** The settings in one sentence. */
@@ -106,7 +116,8 @@ export function describeSettings(settings: SamplingSettings): string {
   return [
     `${samples} samples of seed ${seed}`,
     `${weights === "ema" ? "averaged (EMA)" : "raw"} weights`,
-    `sampler ${describeNamed(sampler)} with ${steps} steps on the grid ${describeNamed(grid)}`,
+    `sampler ${describeNamed(sampler)} with ${steps} steps` +
+      (grid === null ? "" : ` on the grid ${describeNamed(grid)}`),
     ...(guidance === null ? [] : [`guidance scale ${guidance}`]),
     ...(clip === null ? [] : [clip ? "clipped to the range of pixels" : "not clipped"]),
     `backend ${backend}`,

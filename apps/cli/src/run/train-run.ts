@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DeviceError, rng, TweedieError } from "@tweedie/core";
 import { weightsOf } from "@tweedie/networks";
-import type { Labels } from "@tweedie/networks";
 import {
   loadCheckpoint,
   saveCheckpoint,
@@ -12,26 +11,21 @@ import {
   writeFileAtomically,
 } from "@tweedie/training";
 import type { TrainingState } from "@tweedie/training";
-import { datasetNamed } from "../config/datasets.ts";
 import type { Config } from "../config/schema.ts";
 import { quoted } from "../terminal/quoted.ts";
 import { usage } from "../terminal/usage.ts";
-import { drawSamples } from "./draw-samples.ts";
-import { spreadLabels } from "./labels.ts";
+import { traineeOf } from "./families.ts";
 import { openMetrics, readMetrics } from "./metrics-log.ts";
-import { makeModel } from "./model.ts";
-import type { Model } from "./model.ts";
 import { prepareFolder, writeJson } from "./open-run.ts";
-import { pictureOf } from "./picture-of.ts";
 import { runFolder } from "./run-folder.ts";
 import type { RunFolder } from "./run-folder.ts";
-import type { SamplingPlan } from "./sampling-plan.ts";
 import { readSessions, thisSession } from "./sessions.ts";
 import type { Session } from "./sessions.ts";
-import { trainingImages } from "./training-data.ts";
-import { tryOut } from "./training-fit.ts";
+import type { SampleFile, Trainee } from "./trainee.ts";
+import { trainingData } from "./training-data.ts";
 import runTask, { runJob } from "./training-job.ts";
 import type { RunData } from "./training-job.ts";
+import { trainingPlan } from "./training-plan.ts";
 import type { TrainingPlan } from "./training-plan.ts";
 
 /** What {@link trainRun} needs. */
@@ -40,10 +34,6 @@ export interface TrainRunOptions {
   readonly path: string;
   /** What is trained. */
   readonly config: Config;
-  /** Its sampler, for previews. */
-  readonly sampling: SamplingPlan;
-  /** Its loss and optimiser. */
-  readonly training: TrainingPlan;
   /** The backend in use. */
   readonly backend: Session["backend"];
   /** The number of threads that train. */
@@ -78,16 +68,16 @@ export interface TrainOutcome {
  *   process trains the run
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainOutcome> {
-  const { path, config, sampling, training, backend, workers, onEvent } = options;
+  const { path, config, backend, workers, onEvent } = options;
   const folder = runFolder(path);
   const written = existsSync(folder.model) && existsSync(folder.ema);
   // All that can be refused is refused before there is a folder.
-  const model = await usage(() => triedModel(config, sampling));
-  const { variables } = model.network;
-  const state = trainingState({ variables, optimizer: training.optimizer, ema: training.average });
+  const trainee = await usage(() => triedOut(config));
+  const plan = trainingPlan(config);
+  const state = trainingState({ variables: trainee.variables, optimizer: plan.optimizer, ema: plan.average });
   let release: (() => Promise<void>) | undefined;
   try {
-    const images = written ? undefined : await trainingImages(config);
+    const read = written ? undefined : await trainingData(config);
     release = await prepareFolder(path, config);
     const loaded = await loadCheckpoint(folder.checkpoints, state);
     for (const { reason } of loaded?.skipped ?? []) onEvent(`Passed over a damaged checkpoint: ${reason}`);
@@ -101,37 +91,38 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainOutcome> 
       ...sessions,
       thisSession({ backend, workers, accumulate, fromStep: state.step }),
     ]);
-    const data = { config, backend, images: written ? await trainingImages(config) : images };
-    return await trainOn({ ...options, model, folder, state, data });
+    const data = { config, backend, data: read ?? (await trainingData(config)) };
+    return await trainOn({ ...options, trainee, plan, folder, state, data });
   } finally {
     await release?.();
     state.dispose();
-    model.network.dispose();
+    trainee.dispose();
   }
 }
 
-function triedModel(config: Config, sampling: SamplingPlan): Model {
-  const model = makeModel(config, sampling.schedule);
+function triedOut(config: Config): Trainee {
+  const trainee = traineeOf(config);
   try {
-    tryOut(model, config, sampling);
-    return model;
+    trainee.tryOut();
+    return trainee;
   } catch (error) {
-    model.network.dispose();
+    trainee.dispose();
     throw error;
   }
 }
 
 interface Prepared extends TrainRunOptions {
-  readonly model: Model;
+  readonly trainee: Trainee;
+  readonly plan: TrainingPlan;
   readonly folder: RunFolder;
   readonly state: TrainingState;
   readonly data: RunData;
 }
 
 async function trainOn(run: Prepared): Promise<TrainOutcome> {
-  const { config, training, model, folder, state, data, workers, onStart, onStep, onEvent, signal } = run;
+  const { config, plan, trainee, folder, state, data, workers, onStart, onStep, onEvent, signal } = run;
   const { log, seconds: before } = await openMetrics(folder.metrics, state.step);
-  const team = await startWorkers(runTask, data, { workers, job: runJob(model, data) }).catch((error: unknown) => {
+  const team = await startWorkers(runTask, data, { workers, job: runJob(trainee, data) }).catch((error: unknown) => {
     log.close();
     throw error;
   });
@@ -145,12 +136,12 @@ async function trainOn(run: Prepared): Promise<TrainOutcome> {
   };
   onStart(state.step);
   try {
-    if (previewDue(run) && !existsSync(previewPath(run))) await preview(run);
+    if (previewDue(run) && !hasPreview(run)) await preview(run);
     const steps = trainWith({
       state,
       gradients: team.gradients({ state, rng: rng(config.seed).split("train"), accumulate: config.accumulate }),
       steps: config.steps,
-      learningRate: training.learningRate,
+      learningRate: plan.learningRate,
       clip: config.clip,
       signal,
     });
@@ -188,26 +179,17 @@ const whereToGoOn = ({ path }: RunFolder, saved: number): string =>
     : "There is no checkpoint yet.";
 
 /** The averaged weights before the raw ones: where both are there, the run is finished. */
-async function writeWeights({ folder, state, model }: Prepared): Promise<void> {
-  const { variables } = model.network;
+async function writeWeights({ folder, state, trainee: { variables } }: Prepared): Promise<void> {
   await writeFileAtomically(folder.ema, await state.withAverage(() => weightsOf(variables)));
   await writeFileAtomically(folder.model, await weightsOf(variables));
 }
 
 /** Samples of the averaged weights, from the same noise every time. */
 async function preview(run: Prepared): Promise<void> {
-  const { config, sampling, model, state, signal, onEvent } = run;
-  const { shape, classes } = datasetNamed(config.dataset);
-  const all = Array.from({ length: classes }, (_, label) => label);
-  const count = classes > 0 ? classes * previewsPerLabel : previewPoints;
-  const labels: Labels | undefined = classes > 0 ? spreadLabels(all, count) : undefined;
-  const random = rng(config.seed).split("preview");
-  const { guidance } = config.sampling;
+  const { trainee, state, signal, onEvent } = run;
   try {
-    const values = await state.withAverage(() =>
-      drawSamples({ model: model.score, plan: sampling, shape, count, labels, guidance, rng: random, signal }),
-    );
-    await writeFileAtomically(previewPath(run), await pictureOf(config.dataset, values, labels));
+    const { extension, bytes } = await state.withAverage(() => trainee.preview(signal));
+    await writeFileAtomically(previewPath(run, extension), bytes);
   } catch (error) {
     if (signal.aborted) return;
     // A model that is far from trained may overflow; that is no reason to stop training it.
@@ -219,8 +201,8 @@ async function preview(run: Prepared): Promise<void> {
 const previewDue = ({ config: { previewEvery }, state: { step } }: Prepared): boolean =>
   previewEvery > 0 && step > 0 && step % previewEvery === 0;
 
-const previewPath = ({ folder, state }: Prepared): string =>
-  join(folder.samples, `step-${String(state.step).padStart(8, "0")}.png`);
+const previewPath = ({ folder, state }: Prepared, extension: SampleFile["extension"]): string =>
+  join(folder.samples, `step-${String(state.step).padStart(8, "0")}.${extension}`);
 
-const previewsPerLabel = 4;
-const previewPoints = 500;
+const hasPreview = (run: Prepared): boolean =>
+  (["png", "txt"] as const).some((extension) => existsSync(previewPath(run, extension)));

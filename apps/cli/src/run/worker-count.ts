@@ -1,7 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { BackendReport } from "@tweedie/backends";
 import { datasetNamed } from "../config/datasets.ts";
+import { onTokens } from "../config/schema.ts";
 import type { Config } from "../config/schema.ts";
+import { lengthOf } from "../tokens/token-data.ts";
 
 /**
  * How many threads train a run, where nobody says it: as many as there are cores, but each has enough to do. Other backends
@@ -12,11 +14,16 @@ import type { Config } from "../config/schema.ts";
  * @param cores - the cores that this process may use
  */
 export function workerCount(
-  { batch, dataset }: Config,
+  config: Config,
   backend: BackendReport["backend"],
   cores: number = availableParallelism(),
 ): number {
   if (backend !== "wasm") return 1;
-  const least = datasetNamed(dataset).data === "images" ? 8 : 2048;
-  return Math.max(1, Math.min(cores, Math.floor(batch / least)));
+  return Math.max(1, Math.min(cores, Math.floor(config.batch / leastRows(config))));
+}
+
+/** The rows of a batch that are worth a thread. */
+function leastRows(config: Config): number {
+  if (onTokens(config)) return Math.ceil(512 / lengthOf(config));
+  return datasetNamed(config.dataset).data === "images" ? 8 : 2048;
 }

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { writeFileAtomically } from "@tweedie/training";
-import type { ReportPicture } from "../report/report-data.ts";
+import type { ReportSamples } from "../report/report-data.ts";
 import { report } from "../report/report.ts";
 import { readMetrics } from "./metrics-log.ts";
 import { openRun } from "./open-run.ts";
-import { captionOf } from "./picture-name.ts";
+import { captionOf } from "./sample-name.ts";
 import { readScores } from "./scores.ts";
 import { readSessions } from "./sessions.ts";
 
@@ -20,14 +20,14 @@ import { readSessions } from "./sessions.ts";
  */
 export async function writeReport(path: string, to?: string): Promise<string> {
   const { folder, config } = await openRun(path);
-  const pictures = await picturesIn(folder.samples);
+  const found = await samplesIn(folder.samples);
   const page = report({
     name: basename(resolve(path)),
     config,
     finished: existsSync(folder.model) && existsSync(folder.ema),
     metrics: await readMetrics(folder.metrics),
-    previews: spread(pictures.filter(({ preview }) => preview)),
-    pictures: pictures.filter(({ preview }) => !preview),
+    previews: spread(found.filter(({ preview }) => preview)),
+    samples: found.filter(({ preview }) => !preview),
     scores: await readScores(folder.scores, path),
     sessions: await readSessions(folder.sessions),
   });
@@ -36,20 +36,27 @@ export async function writeReport(path: string, to?: string): Promise<string> {
   return file;
 }
 
-interface Found extends ReportPicture {
-  readonly preview: boolean;
-}
+type Found = ReportSamples & { readonly preview: boolean };
 
-async function picturesIn(path: string): Promise<Found[]> {
+async function samplesIn(path: string): Promise<Found[]> {
   const names = await readdir(path).catch(() => []);
-  const files = names.filter((name) => name.endsWith(".png") && !name.startsWith(".")).sort();
+  const files = names.filter((name) => /\.(?:png|txt)$/.test(name) && !name.startsWith(".")).sort();
   return Promise.all(
     files.map(async (name) => {
-      const step = /^step-(\d+)\.png$/.exec(name)?.[1];
+      const step = /^step-(\d+)\./.exec(name)?.[1];
       const caption = step === undefined ? captionOf(name) : `step ${Number(step).toLocaleString("en-US")}`;
-      return { caption, png: await readFile(join(path, name)), preview: step !== undefined };
+      const bytes = await readFile(join(path, name));
+      const shown = name.endsWith(".png") ? { png: bytes } : { text: beginning(bytes.toString("utf8")) };
+      return { caption, ...shown, preview: step !== undefined };
     }),
   );
+}
+
+/** A page shows as much of a long list as can be looked over. */
+function beginning(text: string, most = 40): string {
+  const lines = text.trimEnd().split("\n");
+  if (lines.length <= most) return lines.join("\n");
+  return [...lines.slice(0, most), `... and ${(lines.length - most).toLocaleString("en-US")} more`].join("\n");
 }
 
 /** A long run has more previews than a page should carry: the first, the last and some between. */

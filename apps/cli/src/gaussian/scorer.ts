@@ -1,5 +1,5 @@
 import type { Labels } from "@tweedie/networks";
-import type { Score } from "./scores.ts";
+import type { Score } from "../run/scores.ts";
 
 /** Samples to be scored. */
 export interface SamplesToScore {

@@ -4,7 +4,7 @@ import { classifierFree, clipX0 } from "@tweedie/guidance";
 import type { Labels } from "@tweedie/networks";
 import { datasetNamed } from "../config/datasets.ts";
 import { make } from "../config/registry.ts";
-import type { Config } from "../config/schema.ts";
+import type { GaussianConfig } from "../config/gaussian-schema.ts";
 
 /** How samples are made: everything but the network. */
 export interface SamplingPlan {
@@ -23,7 +23,7 @@ export interface SamplingPlan {
  *
  * @throws TweedieError if a name is unknown, an option is wrong, or the grid does not fit the schedule
  */
-export function samplingPlan(config: Pick<Config, "dataset" | "schedule" | "sampling">): SamplingPlan {
+export function samplingPlan(config: Pick<GaussianConfig, "dataset" | "schedule" | "sampling">): SamplingPlan {
   const { dataset, schedule: named, sampling } = config;
   const schedule = make("schedules", named);
   const grid = make("grids", sampling.grid)(schedule, sampling.steps);

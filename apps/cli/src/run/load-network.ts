@@ -1,28 +1,32 @@
 import { readFile } from "node:fs/promises";
+import type { Variable } from "@tensorflow/tfjs-core";
 import { TweedieError } from "@tweedie/core";
 import { loadWeights } from "@tweedie/networks";
-import { makeModel } from "./model.ts";
-import type { Model } from "./model.ts";
 import type { OpenedRun } from "./open-run.ts";
-import type { SamplingPlan } from "./sampling-plan.ts";
 import { quoted } from "../terminal/quoted.ts";
 
 /** Which weights of a run: the moving average, or those that were trained. */
 export type WhichWeights = "ema" | "model";
 
+/** What has a network. */
+export interface WithNetwork {
+  /** The network; its owner disposes it. */
+  readonly network: { readonly variables: Readonly<Record<string, Variable>>; dispose(): void };
+}
+
 /**
  * Makes the network of a run with its final weights.
  *
  * @param run - the run
- * @param plan - its schedule
  * @param weights - which weights
+ * @param make - makes it with any weights
  * @throws TweedieError if the run is not finished, or the file is damaged or of another network
  */
-export async function loadModel(
-  { folder, config }: OpenedRun,
-  plan: SamplingPlan,
+export async function loadNetwork<M extends WithNetwork>(
+  { folder }: OpenedRun,
   weights: WhichWeights,
-): Promise<Model> {
+  make: () => M,
+): Promise<M> {
   const path = folder[weights];
   const resume = `tweedie train --resume --out ${quoted(folder.path)}`;
   let bytes: Uint8Array;
@@ -35,7 +39,7 @@ export async function loadModel(
       { cause },
     );
   }
-  const model = makeModel(config, plan.schedule);
+  const model = make();
   try {
     loadWeights(model.network.variables, bytes, { name: path });
     return model;

@@ -1,27 +1,28 @@
 import type { BackendReport } from "@tweedie/backends";
 import { rng, TweedieError } from "@tweedie/core";
 import { datasetNamed } from "../config/datasets.ts";
-import type { Config } from "../config/schema.ts";
+import type { GaussianConfig } from "../config/gaussian-schema.ts";
 import { drawSamples } from "./draw-samples.ts";
-import { floorPool, imageScorer } from "./evaluate-images.ts";
-import { pointScorer } from "./evaluate-points.ts";
-import { spreadLabels } from "./labels.ts";
-import { loadModel } from "./load-model.ts";
-import type { WhichWeights } from "./load-model.ts";
-import { writeJson } from "./open-run.ts";
-import type { OpenedRun } from "./open-run.ts";
+import { floorPool, imageScorer } from "./image-scorer.ts";
+import { pointScorer } from "./point-scorer.ts";
+import { spreadLabels } from "../run/labels.ts";
+import { loadNetwork } from "../run/load-network.ts";
+import type { WhichWeights } from "../run/load-network.ts";
+import { writeJson } from "../run/open-run.ts";
+import type { OpenedRun } from "../run/open-run.ts";
+import { makeModel } from "./model.ts";
 import type { SamplingPlan } from "./sampling-plan.ts";
 import type { Scorer } from "./scorer.ts";
-import type { Scores } from "./scores.ts";
+import type { Scores } from "../run/scores.ts";
 
 /** What {@link evaluateRun} needs. */
 export interface EvaluateRunOptions {
   /** The run. */
-  readonly run: OpenedRun;
+  readonly run: OpenedRun<GaussianConfig>;
   /** Its sampler, made. */
   readonly plan: SamplingPlan;
   /** Its sampler, named. */
-  readonly sampling: Config["sampling"];
+  readonly sampling: GaussianConfig["sampling"];
   /** How many samples to score. */
   readonly samples: number;
   /** Their seed. */
@@ -73,7 +74,7 @@ async function sampleAndScore(options: EvaluateRunOptions, scorer: Scorer): Prom
   const everyLabel = Array.from({ length: classes }, (_, label) => label);
   const labels = classes > 0 ? spreadLabels(everyLabel, samples) : undefined;
   const { sampler, grid, steps, guidance, clip } = sampling;
-  const model = await loadModel(run, plan, weights);
+  const model = await loadNetwork(run, weights, () => makeModel(run.config, plan.schedule));
   const start = performance.now();
   const values = await drawSamples({
     model: model.score,

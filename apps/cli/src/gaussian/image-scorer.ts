@@ -4,9 +4,9 @@ import { loadMnist } from "@tweedie/datasets";
 import type { LabelledImages } from "@tweedie/datasets";
 import { featureStatistics, frechetDistance, frechetFloor, labelAgreement, mnistClassifier } from "@tweedie/metrics";
 import type { MnistClassifier } from "@tweedie/metrics";
-import type { Score } from "./scores.ts";
+import type { Score } from "../run/scores.ts";
 import type { SamplesToScore, Scorer } from "./scorer.ts";
-import { sideOf } from "./training-data.ts";
+import { sideOf } from "../run/training-data.ts";
 
 /** The training images that the floor is drawn from, and so the most samples that can be scored. */
 export const floorPool = 10_000;
@@ -68,8 +68,8 @@ async function scoreImages(
       {
         name: "Label agreement",
         value: mean(agreed)!,
-        real: realAgreement,
-        realMeans: `the same classifier on ${test.count.toLocaleString("en-US")} test images`,
+        reference: realAgreement,
+        referenceMeans: `the same classifier on ${test.count.toLocaleString("en-US")} test images`,
         better: "higher",
         unit: "share",
         perLabel: Array.from({ length: 10 }, (_, label) => mean(agreed.filter((_, i) => labels[i] === label))),
@@ -77,8 +77,8 @@ async function scoreImages(
       {
         name: "Fréchet distance in MNIST-CNN features",
         value: distance,
-        real: floor,
-        realMeans: `the floor: ${count} training images against the test images`,
+        reference: floor,
+        referenceMeans: `the floor: ${count} training images against the test images`,
         better: "lower",
         unit: "distance",
       },

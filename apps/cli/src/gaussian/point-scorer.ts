@@ -23,8 +23,8 @@ export function pointScorer(dataset: string): Scorer {
           {
             name: "Energy distance",
             value: await energyDistance(samples, real, { signal }),
-            real: await energyDistance(other, real, { signal }),
-            realMeans: `${count} other points of the data`,
+            reference: await energyDistance(other, real, { signal }),
+            referenceMeans: `${count} other points of the data`,
             better: "lower",
             unit: "distance",
           },

@@ -3,21 +3,24 @@ import { TweedieError } from "@tweedie/core";
 import type { NoiseLevel, Target } from "@tweedie/core";
 import type { Scaling } from "@tweedie/networks";
 import { datasetNamed } from "../config/datasets.ts";
-import type { Config } from "../config/schema.ts";
+import { checkBatch } from "../run/check-batch.ts";
+import type { GaussianConfig } from "../config/gaussian-schema.ts";
 import { meaningOf } from "./model.ts";
 import type { Model } from "./model.ts";
+import { objective } from "./objective.ts";
+import { samplingPlan } from "./sampling-plan.ts";
 import type { SamplingPlan } from "./sampling-plan.ts";
 
 /**
  * Checks that the parts of a configuration fit each other, before any work is done and without a backend.
  *
  * @param config - the configuration
- * @param plan - its schedule and grid
  * @throws TweedieError if the network does not fit the data, the batch is larger than the data, it has fewer rows than
  *   parts, or the target cannot be sampled on the grid
  */
-export function checkFit(config: Config, plan: SamplingPlan): void {
-  const { dataset, network, batch, accumulate } = config;
+export function checkFit(config: GaussianConfig): void {
+  const plan = samplingPlan(config);
+  const { dataset, network } = config;
   const { data, shape, count } = datasetNamed(dataset);
   if (data !== (network.kind === "unet" ? "images" : "points")) {
     throw new TweedieError(
@@ -34,22 +37,13 @@ export function checkFit(config: Config, plan: SamplingPlan): void {
       );
     }
   }
-  if (batch > count) {
-    throw new TweedieError(
-      `config: expected a batch of at most the ${count} data of ${dataset}, got ${batch}. Choose a smaller batch.`,
-    );
-  }
-  if (accumulate > batch) {
-    throw new TweedieError(
-      `config: expected to accumulate at most one part a row of the batch of ${batch}, got ${accumulate} parts. ` +
-        `Choose fewer.`,
-    );
-  }
+  checkBatch(config, count);
   checkSamplable(config, plan);
+  objective(config, plan.schedule);
 }
 
 /** The sampler asks the network at every level but the last: there its output must tell the datum. */
-function checkSamplable(config: Config, { schedule, grid }: SamplingPlan): void {
+function checkSamplable(config: GaussianConfig, { schedule, grid }: SamplingPlan): void {
   const { target, scaling } = meaningOf(config, schedule);
   const mute = grid.slice(0, -1).find((level) => !tellsDatum(level, target, scaling));
   if (!mute) return;
@@ -80,7 +74,7 @@ function tellsDatum(level: NoiseLevel, target: Target, scaling: Scaling): boolea
  *
  * @throws TweedieError if they do not
  */
-export function tryOut({ score }: Model, { dataset }: Config, { grid }: SamplingPlan): void {
+export function tryOut({ score }: Model, { dataset }: GaussianConfig, { grid }: SamplingPlan): void {
   const { shape, classes } = datasetNamed(dataset);
   tidy(() => score.predict(zeros([1, ...shape]), [grid[0]!], classes > 0 ? [null] : undefined));
 }

@@ -3,7 +3,7 @@ import type { NoiseSchedule, ScoreModel, Target } from "@tweedie/core";
 import { edmScaling, mlp, scoreModel, timeScaling, unet } from "@tweedie/networks";
 import type { Labels, Network, Scaling } from "@tweedie/networks";
 import { datasetNamed } from "../config/datasets.ts";
-import type { Config } from "../config/schema.ts";
+import type { GaussianConfig } from "../config/gaussian-schema.ts";
 
 /** A network, and what its output means. */
 export interface Model {
@@ -18,21 +18,21 @@ export interface Model {
  *
  * @throws TweedieError if its options do not fit each other
  */
-export function makeModel(config: Config, schedule: NoiseSchedule): Model {
+export function makeModel(config: GaussianConfig, schedule: NoiseSchedule): Model {
   const network = makeNetwork(config);
   return { network, score: scoreModel(network, meaningOf(config, schedule)) };
 }
 
 /** What the output of a configuration's network means, and what reaches it. */
 export function meaningOf(
-  config: Config,
+  config: GaussianConfig,
   schedule: NoiseSchedule,
 ): { readonly target: Target; readonly scaling: Scaling } {
   const scaling = config.target === "edm" ? edmScaling({ sigmaData: config.sigmaData }) : timeScaling;
   return { target: targetOf(config, schedule), scaling };
 }
 
-function makeNetwork({ network, dataset, seed }: Config): Network<Labels | undefined> {
+function makeNetwork({ network, dataset, seed }: GaussianConfig): Network<Labels | undefined> {
   const { shape, classes } = datasetNamed(dataset);
   const random = rng(seed).split("init");
   const { kind, ...options } = network;
@@ -45,7 +45,7 @@ function makeNetwork({ network, dataset, seed }: Config): Network<Labels | undef
   return made;
 }
 
-function targetOf({ target, sigmaData }: Config, schedule: NoiseSchedule): Target {
+function targetOf({ target, sigmaData }: GaussianConfig, schedule: NoiseSchedule): Target {
   switch (target) {
     case "x0":
       return x0Target;

@@ -1,0 +1,47 @@
+import * as v from "valibot";
+import { commonFields, named, whole } from "./common-fields.ts";
+
+const transformer = v.strictObject({
+  kind: v.literal("transformer"),
+  /** Channels of a token: the number of heads times an even number. */
+  width: v.optional(whole(1), 128),
+  /** Blocks. */
+  depth: v.optional(whole(1), 4),
+  /** Heads of the attention. */
+  heads: v.optional(whole(1), 4),
+});
+
+const { evaluation, ...common } = commonFields;
+
+/** The schema of a run on tokens: discrete diffusion. Every field but the dataset has a default. */
+export const tokenSchema = v.strictObject({
+  /** The data: see `tweedie list datasets`. */
+  dataset: v.string(),
+  /** The text that the dataset `textFile` reads. */
+  file: v.optional(v.string()),
+  /** Its characters; found in the file where they are left out. */
+  characters: v.optional(v.pipe(v.string(), v.minLength(1))),
+  /** Characters of a sequence, where the data are a text. */
+  length: v.optional(whole(2), 64),
+  network: v.optional(transformer, { kind: "transformer" }),
+  /** How tokens turn into noise: see `tweedie list token-processes`. */
+  process: v.optional(named, "absorbing"),
+  /** What the network is trained to output: the logits of the clean token, or the log of the concrete score. */
+  target: v.optional(v.picklist(["x0", "logRatio"]), "x0"),
+  ...common,
+  sampling: v.optional(
+    v.strictObject({
+      /** See `tweedie list token-samplers`. */
+      sampler: v.optional(named, "analytic"),
+      /** Steps from noise to data. */
+      steps: v.optional(whole(1), 64),
+      /** The scale of classifier-free guidance, where the data have labels: 1 is none. */
+      guidance: v.optional(v.pipe(v.number(), v.finite()), 1),
+    }),
+    {},
+  ),
+  evaluation,
+});
+
+/** A configuration of a run on tokens, with every field filled in. */
+export type TokenConfig = v.InferOutput<typeof tokenSchema>;

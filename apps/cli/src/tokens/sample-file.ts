@@ -1,0 +1,37 @@
+import { decodeRows, ordinalValues } from "@tweedie/datasets";
+import type { Labels } from "@tweedie/networks";
+import { datasetNamed } from "../config/datasets.ts";
+import type { TokenConfig } from "../config/token-schema.ts";
+import { encodePng } from "../picture/png.ts";
+import { sampleGrid } from "../picture/sample-grid.ts";
+import type { SampleFile } from "../run/trainee.ts";
+import { lengthOf, levels, vocabularyOf } from "./token-data.ts";
+
+/**
+ * Samples as a file: one text a line, or between lines of their own where texts have line breaks; a picture where tokens are
+ * grey levels.
+ *
+ * @param config - what the tokens mean
+ * @param tokens - the samples one after the other
+ * @param labels - one a sample, where the data have labels
+ */
+export function sampleFile(config: TokenConfig, tokens: Int32Array, labels: Labels | undefined): SampleFile {
+  const texts = textsOf(config, tokens);
+  if (texts) return { extension: "txt", bytes: new TextEncoder().encode(`${joined(texts)}\n`) };
+  const values = ordinalValues(tokens, { levels });
+  const shape = datasetNamed(config.dataset).shape as readonly [number, number, number];
+  return { extension: "png", bytes: encodePng(sampleGrid({ values, shape, labels })) };
+}
+
+/** Samples as texts; undefined where tokens are grey levels. */
+export function textsOf(
+  config: TokenConfig,
+  tokens: Int32Array,
+  length: number = lengthOf(config),
+): string[] | undefined {
+  const vocabulary = vocabularyOf(config);
+  return vocabulary && decodeRows(vocabulary, tokens, length);
+}
+
+const joined = (texts: readonly string[]): string =>
+  texts.join(texts.some((text) => text.includes("\n")) ? "\n\n----\n\n" : "\n");

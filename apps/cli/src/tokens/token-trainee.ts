@@ -1,0 +1,51 @@
+import { tidy, zeros } from "@tensorflow/tfjs-core";
+import { rng } from "@tweedie/core";
+import { datasetNamed } from "../config/datasets.ts";
+import type { TokenConfig } from "../config/token-schema.ts";
+import { spreadLabels } from "../run/labels.ts";
+import type { SampleFile, Trainee } from "../run/trainee.ts";
+import { drawTokenSamples } from "./draw-token-samples.ts";
+import { processOf } from "./process-of.ts";
+import { sampleFile } from "./sample-file.ts";
+import { isText, lengthOf } from "./token-data.ts";
+import { tokenObjective } from "./token-objective.ts";
+import { makeTokenModel } from "./token-run-model.ts";
+import type { TokenRunModel } from "./token-run-model.ts";
+import { tokenSampling } from "./token-sampling.ts";
+
+/**
+ * The network of a configuration on tokens, with its loss and its samples.
+ *
+ * @throws TweedieError if the options of the network do not fit each other
+ */
+export function tokenTrainee(config: TokenConfig): Trainee {
+  const process = processOf(config);
+  const loss = tokenObjective(config, process);
+  const model = makeTokenModel(config, process);
+  const { classes } = datasetNamed(config.dataset);
+  return {
+    variables: model.network.variables,
+    tryOut: () =>
+      tidy(() => model.tokens.predict(zeros([1, lengthOf(config)], "int32"), [1], classes > 0 ? [null] : undefined)),
+    loss: (batch, random) => loss(model, batch, random),
+    preview: (signal) => preview(model, config, signal),
+    dispose: () => model.network.dispose(),
+  };
+}
+
+async function preview(model: TokenRunModel, config: TokenConfig, signal: AbortSignal): Promise<SampleFile> {
+  const { classes } = datasetNamed(config.dataset);
+  const count = classes > 0 ? 4 * classes : isText(config.dataset) ? 4 : 32;
+  const all = Array.from({ length: classes }, (_, label) => label);
+  const labels = classes > 0 ? spreadLabels(all, count) : undefined;
+  const tokens = await drawTokenSamples({
+    model: model.tokens,
+    sampling: tokenSampling(config),
+    length: lengthOf(config),
+    count,
+    labels,
+    rng: rng(config.seed).split("preview"),
+    signal,
+  });
+  return sampleFile(config, tokens, labels);
+}
