@@ -17,7 +17,8 @@ import { withOwn } from "./with-own.ts";
  * $$\log s(x)_y = \log \sum_{x_0} p(x_0 \mid x_t)\,\frac{q(x_t = y \mid x_0)}{q(x_t = x \mid x_0)}$$
  *
  * which for a masked token and a state $y$ without mask is $\log p(x_0 = y \mid x_t) - \log(e^{\bar\sigma} - 1)$ (Ou et al. 2024,
- * theorem 1, https://arxiv.org/abs/2406.03736). Ratios of 0 have the log $-\infty$.
+ * theorem 1, https://arxiv.org/abs/2406.03736). Ratios of 0 have the log $-\infty$; so have, of
+ * a model of $x_0$, those to states that cannot turn into the token that is there, which no step and no loss asks for.
  *
  * @param model - the model
  * @param process - the process

@@ -1,4 +1,4 @@
-import { logicalNot, cast, mul } from "@tensorflow/tfjs-core";
+import { cast, greater, logicalNot, mul } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { TweedieError } from "@tweedie/core";
 import type { Times, TokenProcess } from "@tweedie/core";
@@ -8,7 +8,7 @@ import { isToken } from "./at-tokens.ts";
 export type ScoreWeights =
   /** The rates $Q_t(x, y)$ at which the other states $y$ turn into the token $x$: those of the bound on the likelihood. */
   | "rates"
-  /** 1. */
+  /** 1, and 0 for states that cannot have turned into the token $x$ since time 0: of those noise tells no ratio. */
   | "one";
 
 /**
@@ -22,7 +22,9 @@ export type ScoreWeights =
  */
 export function weightsOf(name: string, process: TokenProcess, weights: ScoreWeights): (x: Tensor, t: Times) => Tensor {
   const others = (x: Tensor) => cast(logicalNot(isToken(x, process.vocabulary)), "float32");
-  if (weights === "one") return others;
+  if (weights === "one") {
+    return (x, t) => mul(cast(greater(process.likelihood(x, 0, t), 0), "float32"), others(x));
+  }
   const { rates } = process;
   if (!rates) {
     throw new TweedieError(
