@@ -1,6 +1,7 @@
 import type { NoiseLevel } from "./noise-level.ts";
 import type { NoiseSchedule } from "./noise-schedule.ts";
 import type { GaussianSampler } from "./sampler.ts";
+import type { TokenProcess } from "./token-process.ts";
 import type { OptionsSchema } from "./options-schema.ts";
 import { TweedieError } from "./tweedie-error.ts";
 
@@ -12,6 +13,8 @@ export interface Kinds {
   readonly grids: (schedule: NoiseSchedule, steps: number) => readonly NoiseLevel[];
   /** Samplers, once they know the grid. */
   readonly samplers: (grid: readonly NoiseLevel[]) => GaussianSampler;
+  /** Processes on tokens, once they know how many tokens there are; a mask comes on top of them. */
+  readonly tokenProcesses: (tokens: number) => TokenProcess;
 }
 
 /**
@@ -142,7 +145,12 @@ export function createRegistry<const Ps extends readonly Plugin[]>(...plugins: K
   }) as unknown as Registry<Merged<Ps>>;
 }
 
-const kinds: Readonly<Record<keyof Kinds, true>> = { schedules: true, grids: true, samplers: true };
+const kinds: Readonly<Record<keyof Kinds, true>> = {
+  schedules: true,
+  grids: true,
+  samplers: true,
+  tokenProcesses: true,
+};
 
 function validated(what: string, schema: OptionsSchema, options: unknown): unknown {
   const result = schema["~standard"].validate(options);

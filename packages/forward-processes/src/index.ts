@@ -46,6 +46,8 @@ export * from "./tokens/linear-token-betas.ts";
 export * from "./tokens/log-linear-noise.ts";
 export * from "./tokens/matrix-process.ts";
 export * from "./tokens/nearest-neighbour-generator.ts";
+export type { NoiseOptions } from "./tokens/noise-options.ts";
+export * from "./tokens/plugin.ts";
 export * from "./tokens/polynomial-noise.ts";
 export * from "./tokens/squared-cosine-noise.ts";
 export * from "./tokens/token-chain.ts";

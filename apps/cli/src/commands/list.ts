@@ -42,6 +42,7 @@ const lists = {
   schedules: () => registered("schedules"),
   samplers: () => registered("samplers"),
   grids: () => registered("grids"),
+  "token-processes": () => registered("tokenProcesses"),
   datasets: () => summarised(datasets),
   presets: () => summarised(presets),
 } satisfies Record<string, () => Item[]>;

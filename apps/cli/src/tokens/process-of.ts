@@ -1,5 +1,5 @@
 import type { TokenProcess } from "@tweedie/core";
-import { absorbingProcess, logLinearNoise, uniformProcess } from "@tweedie/forward-processes";
+import { make } from "../config/registry.ts";
 import type { TokenConfig } from "../config/token-schema.ts";
 import { symbolsOf } from "./token-data.ts";
 
@@ -8,9 +8,5 @@ import { symbolsOf } from "./token-data.ts";
  *
  * @throws TweedieError if the name is unknown or an option is wrong
  */
-export function processOf(config: Pick<TokenConfig, "process" | "dataset" | "characters">): TokenProcess {
-  const noise = logLinearNoise();
-  return config.process.name === "absorbing"
-    ? absorbingProcess({ vocabulary: symbolsOf(config) + 1, noise })
-    : uniformProcess({ vocabulary: symbolsOf(config), noise });
-}
+export const processOf = (config: Pick<TokenConfig, "process" | "dataset" | "characters">): TokenProcess =>
+  make("tokenProcesses", config.process)(symbolsOf(config));
