@@ -18,7 +18,7 @@ export interface TokenNetwork<C = undefined> {
    * @param tokens - `[batch, length]` of dtype int32, integers from 0 to `vocabulary` - 1, which is not checked
    * @param noise - what tells the network the noise level, one number a row
    * @param cond - the condition of every row
-   * @returns the logits, `[batch, length, vocabulary]`, owned by the caller
+   * @returns the logits, `[batch, length, vocabulary]`, or what a head makes logits of, owned by the caller
    */
   apply(tokens: Tensor, noise: readonly number[], cond: C): Tensor;
   /** Frees the variables. */

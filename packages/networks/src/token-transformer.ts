@@ -17,6 +17,8 @@ import { adaptiveLayer, adaptiveNorm, layerNormLayer, transformerBlock } from ".
 export interface TokenTransformerOptions {
   /** The number of tokens that there are, a mask token included. */
   readonly vocabulary: number;
+  /** The numbers that are said of every place. Default one for each token; 2 for mean and scale of ordinal ones. */
+  readonly outputs?: number;
   /** The channels of a token: `heads` times an even number. Default 128. */
   readonly width?: number;
   /** The number of blocks. Default 4. */
@@ -35,7 +37,7 @@ export interface TokenTransformerOptions {
 
 /**
  * A transformer on tokens, the usual network of discrete diffusion: every place sees every other, with rotary
- * positions; noise level and label, if it has them, act on every block through adaptive layer normalisation. All logits
+ * positions; noise level and label, if it has them, act on every block through adaptive layer normalisation. All outputs
  * are 0 at the start.
  *
  * Lou et al. 2023, *Discrete Diffusion Modeling by Estimating the Ratios of the Data Distribution*,
@@ -44,7 +46,7 @@ export interface TokenTransformerOptions {
  *
  * @param options - see {@link TokenTransformerOptions}
  * @param rng - the source of initial weights
- * @returns a network from tokens `[batch, length]` to logits `[batch, length, vocabulary]`
+ * @returns a network from tokens `[batch, length]` to logits `[batch, length, vocabulary]`, or as many `outputs`
  * @throws TweedieError if an option is not a positive integer, the embedding is 1, or a head's channels are not even
  */
 export function tokenTransformer(
@@ -64,7 +66,7 @@ export function tokenTransformer(
   rng: Rng,
 ): TokenNetwork;
 export function tokenTransformer(options: TokenTransformerOptions, rng: Rng): TokenNetwork<Labels> | TokenNetwork {
-  const { vocabulary, width, depth, heads, ratio, timed, classes, embedding } = checked(options);
+  const { vocabulary, outputs, width, depth, heads, ratio, timed, classes, embedding } = checked(options);
   const adaptive = timed || classes !== undefined ? embedding : undefined;
 
   const make = parameters(rng);
@@ -77,7 +79,7 @@ export function tokenTransformer(options: TokenTransformerOptions, rng: Rng): To
     transformerBlock(make, `blocks.${i}`, { width, heads, ratio, embedding: adaptive }),
   );
   const norm = lastNorm(make, adaptive, width);
-  const output = denseLayer(make, "final_layer.linear", width, vocabulary, { zero: true });
+  const output = denseLayer(make, "final_layer.linear", width, outputs, { zero: true });
 
   let positions = rotaryTable(0, 1, width / heads);
   return networkOf<Labels | undefined, { readonly vocabulary: number }>(
@@ -107,6 +109,7 @@ function lastNorm(make: Parameters, embedding: number | undefined, width: number
 function checked(options: TokenTransformerOptions): Required<TokenTransformerOptions> {
   const {
     vocabulary,
+    outputs = vocabulary,
     width = 128,
     depth = 4,
     heads = 4,
@@ -115,7 +118,7 @@ function checked(options: TokenTransformerOptions): Required<TokenTransformerOpt
     classes,
     embedding = width,
   } = options;
-  checkCounts("tokenTransformer", { vocabulary, width, depth, heads, ratio, classes, embedding });
+  checkCounts("tokenTransformer", { vocabulary, outputs, width, depth, heads, ratio, classes, embedding });
   checkFeatures("tokenTransformer", { embedding });
   if (width % (2 * heads) !== 0) {
     throw new TweedieError(
@@ -123,7 +126,7 @@ function checked(options: TokenTransformerOptions): Required<TokenTransformerOpt
         `Change either.`,
     );
   }
-  return { vocabulary, width, depth, heads, ratio, timed, classes, embedding };
+  return { vocabulary, outputs, width, depth, heads, ratio, timed, classes, embedding };
 }
 
 function checkedTokens(tokens: Tensor): [batch: number, length: number] {

@@ -101,6 +101,14 @@ describe("tokenTransformer", () => {
     expect(vocabulary).toBe(64);
   });
 
+  it("says as many numbers of a place as it is asked to", () => {
+    const { apply, variables } = tokenTransformer({ ...small, outputs: 2 }, rng(1));
+    expect(apply(tokens(), noise, undefined).shape).toEqual([2, 6, 2]);
+    expect(variables["final_layer.linear.weight"]!.shape).toEqual([8, 2]);
+    expect(variables["token_embed.weight"]!.shape).toEqual([5, 8]);
+    expect(() => tokenTransformer({ ...small, outputs: 0 }, rng(1))).toThrow("a positive integer for outputs, got 0");
+  });
+
   it("refuses wrong tokens, conditions and options", () => {
     const { apply } = tokenTransformer(small, rng(1));
     expect(() => apply(zeros([2, 3]), noise, undefined)).toThrow("expected tokens [batch, length] of dtype int32");
