@@ -1,5 +1,5 @@
 /**
- * Real data readers, toy densities and seeded batching for diffusion models.
+ * Real data readers for images and text, toy densities and seeded batching for diffusion models.
  *
  * @packageDocumentation
  */
