@@ -102,7 +102,7 @@ async function enumerated<C>(
     );
   }
   const t = new Array<number>(states.length).fill(time);
-  const laws = await numbersOf(lawAt(process, x0, time));
+  const laws = await numbersOf(tidy(() => lawAt(process, x0, time)));
   const means = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
     const costs = await numbersOf(

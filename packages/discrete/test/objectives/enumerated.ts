@@ -17,8 +17,10 @@ export interface Enumerated {
   logPosteriors(t: number): readonly (readonly (readonly number[])[])[];
   /** The true score as a function of tokens. */
   readonly truth: LogScore;
-  /** The mean of an objective over $x_0$ and $x_t$, summed over positions; given $x_0$ if one is named. */
-  mean(objective: TokenObjective, model: TokenModel, t: number, x0?: number): number;
+  /** The mean of an objective over $x_t$, summed over positions, for each $x_0$ with mass; 0 for others. */
+  means(objective: TokenObjective, model: TokenModel, t: number): readonly number[];
+  /** The mean of these over $x_0$. */
+  mean(objective: TokenObjective, model: TokenModel, t: number): number;
 }
 
 /**
@@ -61,6 +63,26 @@ export function enumerated(process: TokenProcess, p0: readonly number[], length:
     }),
   );
 
+  const means: Enumerated["means"] = (objective, model, t) => {
+    const pairs = sequences.flatMap((_, x0) =>
+      sequences.flatMap((_, x) => (p0[x0]! * conditional(t)[x0]![x]! > 0 ? [[x0, x] as const] : [])),
+    );
+    const terms = termsAt(
+      objective,
+      model,
+      pairs.map(([x0]) => sequences[x0]!),
+      pairs.map(([, x]) => sequences[x]!),
+      t,
+      rng(0),
+    );
+    const total = sequences.map(() => 0);
+    terms.forEach((term, i) => {
+      const [x0, x] = pairs[Math.floor(i / length)]!;
+      total[x0]! += conditional(t)[x0]![x]! * term;
+    });
+    return total;
+  };
+
   return {
     sequences,
     conditional,
@@ -72,23 +94,7 @@ export function enumerated(process: TokenProcess, p0: readonly number[], length:
         numbersOfRows(x, vocabulary).flatMap((n, row) => logRatios(typeof t === "number" ? t : t[row]!)[n]!.flat()),
         [...x.shape, vocabulary],
       ),
-    mean: (objective, model, t, given) => {
-      const pairs = sequences.flatMap((_, x0) =>
-        sequences.flatMap((_, x) => {
-          const start = given === undefined ? p0[x0]! : Number(x0 === given);
-          const p = start * conditional(t)[x0]![x]!;
-          return p > 0 ? [[x0, x, p] as const] : [];
-        }),
-      );
-      const terms = termsAt(
-        objective,
-        model,
-        pairs.map(([x0]) => sequences[x0]!),
-        pairs.map(([, x]) => sequences[x]!),
-        t,
-        rng(0),
-      );
-      return terms.reduce((sum, term, i) => sum + pairs[Math.floor(i / length)]![2] * term, 0);
-    },
+    means,
+    mean: (objective, model, t) => means(objective, model, t).reduce((sum, value, x0) => sum + p0[x0]! * value, 0),
   };
 }

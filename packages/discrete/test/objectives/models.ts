@@ -1,4 +1,4 @@
-import { cast, tensor } from "@tensorflow/tfjs-core";
+import { tensor } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tensorOf } from "@tweedie/core";
 import type { TokenModel, TokenNoise, TokenProcess, TokenTarget } from "@tweedie/core";
@@ -6,7 +6,7 @@ import type { TokenObjective, TokenTimes } from "../../src/index.ts";
 
 /** Tokens from rows. */
 export const tokens = (rows: readonly (readonly number[])[]): Tensor =>
-  cast(tensor(rows.flat(), [rows.length, rows[0]?.length ?? 0]), "int32");
+  tensor(rows.flat(), [rows.length, rows[0]?.length ?? 0], "int32");
 
 /** A float tensor from nested numbers. */
 export function nested(values: unknown): Tensor {
