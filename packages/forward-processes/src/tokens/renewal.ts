@@ -77,12 +77,17 @@ export function renewal({ name, vocabulary, law, elapsed }: RenewalOptions): Ren
         checkTokens(who, x0);
         checkRows(who, points, x0.shape);
         const hits = points.map((t) => hit(elapsed(who, 0, t) as number));
-        const u = rng.uniforms(x0.size);
-        const width = x0.size / Math.max(points.length, 1);
         // One number of the host a token, in float64: whether it is hit, and if so what it becomes.
-        const share = (i: number) => hits[Math.floor(i / width)]!;
-        const isHit = Uint8Array.from(u, (value, i) => (value < share(i) ? 1 : 0));
-        const drawn = Int32Array.from(u, (value, i) => (isHit[i] ? law.draw(value / share(i)) : 0));
+        const u = rng.uniforms(x0.size);
+        const [isHit, drawn] = [new Uint8Array(u.length), new Int32Array(u.length)];
+        const width = x0.size / Math.max(points.length, 1);
+        hits.forEach((share, row) => {
+          for (let i = row * width; i < (row + 1) * width; i++) {
+            if (u[i]! >= share) continue;
+            isHit[i] = 1;
+            drawn[i] = law.draw(u[i]! / share);
+          }
+        });
         return where(tensor(isHit, x0.shape, "bool"), tensor(drawn, x0.shape, "int32"), x0);
       }),
     prior: (shape: readonly number[], rng: Rng) => {

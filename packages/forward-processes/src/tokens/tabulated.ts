@@ -1,9 +1,12 @@
-import { add, argMax, cast, gather, matMul, mul, reshape, tensor, tidy } from "@tensorflow/tfjs-core";
+import { add, gather, matMul, reshape, tensor, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tensorOf } from "@tweedie/core";
 import type { Rng, Times, TokenProcess } from "@tweedie/core";
+import { aliasTable } from "./alias-table.ts";
+import type { AliasTable } from "./alias-table.ts";
 import { checkLaws, checkTokens } from "./check-tokens.ts";
 import type { Dense } from "./dense.ts";
+import { drawByAlias } from "./draw-by-alias.ts";
 import { checkRows, eachPair } from "./each-row.ts";
 
 /** What {@link tabulated} is made of. */
@@ -20,6 +23,12 @@ export interface TabulatedOptions {
 
 /** A process whose transitions are tables of $V^2$ numbers, which are made on the host in float64. */
 export function tabulated({ name, vocabulary, transition, inverse, stationary }: TabulatedOptions): TokenProcess {
+  const known = new WeakMap<Dense, AliasTable>();
+  const aliasOf = (matrix: Dense): AliasTable => {
+    const table = known.get(matrix) ?? aliasTable(matrix, vocabulary);
+    known.set(matrix, table);
+    return table;
+  };
   const only = stationary.findIndex((p) => p === 1);
   return Object.freeze({
     vocabulary,
@@ -32,14 +41,11 @@ export function tabulated({ name, vocabulary, transition, inverse, stationary }:
       rowsAt(`${name}.likelihood`, x, vocabulary, eachPair(name, s, t, at(transition, `${name}.likelihood`))),
     perturb: (x0: Tensor, points: readonly number[], rng: Rng) =>
       tidy(() => {
-        const columns = eachPair(name, 0, points, at(transition, `${name}.perturb`)) as readonly Dense[];
-        const law = rowsAt(
-          `${name}.perturb`,
-          x0,
-          vocabulary,
-          distinctly(columns, (q) => transposed(q, vocabulary)),
-        );
-        return firstToRing(law, rng);
+        const who = `${name}.perturb`;
+        checkTokens(who, x0);
+        checkRows(who, points, x0.shape);
+        const matrices = points.map((t) => transition(who, 0, t));
+        return drawByAlias(x0, matrices, vocabulary, rng, aliasOf);
       }),
     prior: (shape: readonly number[], rng: Rng) => {
       const count = shape.reduce((product, size) => product * size, 1);
@@ -91,21 +97,6 @@ function tableOf(
   different.forEach((matrix, k) => values.set(matrix, k * vocabulary ** 2));
   const placeOf = new Map(different.map((matrix, k) => [matrix, k]));
   return [tensorOf(values, [different.length, vocabulary, vocabulary]), list.map((matrix) => placeOf.get(matrix)!)];
-}
-
-/** What is made of each, once for those that are the same. */
-function distinctly<A, B>(list: readonly A[], f: (a: A) => B): readonly B[] {
-  const made = new Map<A, B>();
-  for (const a of list) if (!made.has(a)) made.set(a, f(a));
-  return list.map((a) => made.get(a)!);
-}
-
-const transposed = (a: Dense, n: number): Dense => Float64Array.from(a, (_, k) => a[(k % n) * n + Math.floor(k / n)]!);
-
-/** Draws from laws by clocks that run at the rate of each state's probability, in float64: the first to ring wins. */
-function firstToRing(law: Tensor, rng: Rng): Tensor {
-  const pace = rng.uniforms(law.size).map((u) => -1 / Math.log1p(-u));
-  return cast(argMax(mul(law, tensorOf(pace, law.shape)), -1), "int32");
 }
 
 /** The state at a point in the distribution function of a law. */
