@@ -91,13 +91,14 @@ async function onGaussianRun(
 async function onTokenRun(run: OpenedRun<TokenConfig>, options: EvaluateOptions, signal: AbortSignal): Promise<Scores> {
   const { config, folder } = run;
   const sampling = tokensSampledBy(config, options);
-  await usage(() => tokenSampling({ ...config, sampling }));
+  const plan = await usage(() => tokenSampling({ ...config, sampling }));
   const { samples = config.evaluation.samples, seed = config.evaluation.seed, weights } = options;
   await checkDestination(folder.scores, "evaluate");
   const { backend } = await startBackend(options.backend);
   const bar = progress({ label: "evaluating", total: 100, unit: "%", stream: process.stderr });
   return await evaluateTokens({
     run,
+    plan,
     sampling,
     samples,
     seed,

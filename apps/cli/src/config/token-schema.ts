@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { commonFields, named, whole } from "./common-fields.ts";
+import { commonFields, named, positive, whole } from "./common-fields.ts";
 
 const transformer = v.strictObject({
   kind: v.literal("transformer"),
@@ -28,6 +28,8 @@ export const tokenSchema = v.strictObject({
   process: v.optional(named, "absorbing"),
   /** What the network is trained to output: the logits of the clean token, or the log of the concrete score. */
   target: v.optional(v.picklist(["x0", "logRatio"]), "x0"),
+  /** What the cross-entropy of clean tokens is worth beside the bound, for processes that move in steps. */
+  lambda: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 0),
   ...common,
   sampling: v.optional(
     v.strictObject({
@@ -37,10 +39,21 @@ export const tokenSchema = v.strictObject({
       steps: v.optional(whole(1), 64),
       /** The scale of classifier-free guidance, where the data have labels: 1 is none. */
       guidance: v.optional(v.pipe(v.number(), v.finite()), 1),
+      /** What the logits of clean tokens are divided by: below 1 samples are more typical. */
+      temperature: v.optional(positive, 1),
+      /** The share of the likeliest clean tokens that are drawn from. */
+      topP: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1)), 1),
     }),
     {},
   ),
-  evaluation,
+  evaluation: v.optional(
+    v.strictObject({
+      ...evaluation.wrapped.entries,
+      /** Held-out sequences whose likelihood is bounded, where there are so many. */
+      sequences: v.optional(whole(1), 5000),
+    }),
+    {},
+  ),
 });
 
 /** A configuration of a run on tokens, with every field filled in. */

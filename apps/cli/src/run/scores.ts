@@ -26,6 +26,10 @@ const samplingSettings = v.strictObject({
   guidance: v.nullable(v.number()),
   /** Whether predicted images were clipped to the range of pixels, or null where the data are not images. */
   clip: v.nullable(v.boolean()),
+  /** What the logits of tokens were divided by, where not by 1. */
+  temperature: v.optional(v.number()),
+  /** The share of the likeliest tokens that were drawn from, where not from all. */
+  topP: v.optional(v.number()),
   /** Which weights made them. */
   weights: v.picklist(["ema", "model"]),
   /** The TensorFlow.js backend: others round differently. */
@@ -112,7 +116,7 @@ export function formatScore(value: number, unit: Score["unit"]): string {
 
 /** The settings in one sentence. */
 export function describeSettings(settings: SamplingSettings): string {
-  const { samples, seed, sampler, grid, steps, guidance, clip, weights, backend } = settings;
+  const { samples, seed, sampler, grid, steps, guidance, clip, temperature, topP, weights, backend } = settings;
   return [
     `${samples} samples of seed ${seed}`,
     `${weights === "ema" ? "averaged (EMA)" : "raw"} weights`,
@@ -120,6 +124,8 @@ export function describeSettings(settings: SamplingSettings): string {
       (grid === null ? "" : ` on the grid ${describeNamed(grid)}`),
     ...(guidance === null ? [] : [`guidance scale ${guidance}`]),
     ...(clip === null ? [] : [clip ? "clipped to the range of pixels" : "not clipped"]),
+    ...(temperature === undefined ? [] : [`temperature ${temperature}`]),
+    ...(topP === undefined ? [] : [`top-p ${topP}`]),
     `backend ${backend}`,
   ].join(", ");
 }

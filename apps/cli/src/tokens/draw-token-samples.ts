@@ -1,5 +1,4 @@
 import type { Rng, TokenModel } from "@tweedie/core";
-import { ratioOf } from "@tweedie/discrete";
 import type { Labels } from "@tweedie/networks";
 import type { TokenSampling } from "./token-sampling.ts";
 
@@ -41,7 +40,7 @@ export async function drawTokenSamples(options: TokenDrawOptions): Promise<Int32
     try {
       const trajectory = sampler(
         start,
-        { process, ratio: ratioOf(model, process, cond), rng: noise },
+        { process, ratio: sampling.ratio(model, cond), rng: noise },
         signal && { signal },
       );
       let turn = await trajectory.next();

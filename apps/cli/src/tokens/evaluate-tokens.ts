@@ -1,6 +1,5 @@
 import type { BackendReport } from "@tweedie/backends";
 import { rng } from "@tweedie/core";
-import { decodeRows } from "@tweedie/datasets";
 import { datasetNamed } from "../config/datasets.ts";
 import type { TokenConfig } from "../config/token-schema.ts";
 import { spreadLabels } from "../run/labels.ts";
@@ -10,67 +9,94 @@ import { writeJson } from "../run/open-run.ts";
 import type { OpenedRun } from "../run/open-run.ts";
 import type { Scores } from "../run/scores.ts";
 import { drawTokenSamples } from "./draw-token-samples.ts";
-import { processOf } from "./process-of.ts";
+import { heldOutBound } from "./held-out-bound.ts";
 import { lengthOf, readTokenData } from "./token-data.ts";
 import { makeTokenModel } from "./token-run-model.ts";
-import { tokenSampling } from "./token-sampling.ts";
+import type { TokenSampling } from "./token-sampling.ts";
+import { tokenScores } from "./token-scores.ts";
 
 /** What {@link evaluateTokens} needs. */
 export interface EvaluateTokensOptions {
+  /** The run. */
   readonly run: OpenedRun<TokenConfig>;
+  /** Its sampler, made. */
+  readonly plan: TokenSampling;
+  /** Its sampler, named. */
   readonly sampling: TokenConfig["sampling"];
+  /** How many samples to score. */
   readonly samples: number;
+  /** The seed of samples, times and noise. */
   readonly seed: number;
+  /** Which weights make them. */
   readonly weights: WhichWeights;
+  /** The backend in use. */
   readonly backend: BackendReport["backend"];
+  /** Told how much is done, 0 to 1. */
   readonly onProgress: (share: number) => void;
+  /** Ends the work; nothing is written then. */
   readonly signal: AbortSignal;
 }
 
+/** Bounds the likelihood of what was held out, scores samples of a run on tokens, and writes its `scores.json`. */
 export async function evaluateTokens(options: EvaluateTokensOptions): Promise<Scores> {
-  const { run, sampling, samples, seed, weights, backend, onProgress, signal } = options;
-  const { config } = run;
-  const data = await readTokenData(config);
-  const model = await loadNetwork(run, weights, () => makeTokenModel(config, processOf(config)));
+  const { run, plan, sampling, samples, seed, weights, backend, onProgress, signal } = options;
+  const { config, folder } = run;
   const { classes } = datasetNamed(config.dataset);
-  const everyLabel = Array.from({ length: classes }, (_, label) => label);
-  const labels = classes > 0 ? spreadLabels(everyLabel, samples) : undefined;
-  const start = performance.now();
-  const tokens = await drawTokenSamples({
-    model: model.tokens,
-    sampling: tokenSampling({ ...config, sampling }),
-    length: lengthOf(config),
-    count: samples,
-    labels,
-    onProgress,
-    signal,
-    batch: 500,
-    rng: rng(seed).split("evaluate"),
-  }).finally(() => model.network.dispose());
-  const seconds = (performance.now() - start) / 1000;
-  const words = decodeRows(data.vocabulary!, tokens, lengthOf(config));
-  const train = new Set(decodeRows(data.vocabulary!, data.train.tokens, lengthOf(config)));
-  const real = words.filter((w) => data.dictionary!.has(w)).length / words.length;
-  const novel = words.filter((w) => data.dictionary!.has(w) && !train.has(w)).length / words.length;
-  const scores: Scores = {
-    settings: {
-      samples,
-      seed,
-      sampler: sampling.sampler,
-      grid: null,
-      steps: sampling.steps,
-      guidance: null,
-      clip: null,
-      weights,
-      backend,
-    },
-    scores: [
-      { name: "real", value: real, reference: 0.526, referenceMeans: "5-gram", better: "higher", unit: "share" },
-      { name: "novel", value: novel, reference: 0.0102, referenceMeans: "5-gram", better: "higher", unit: "share" },
-    ],
-    step: config.steps,
-    seconds,
-  };
-  await writeJson(run.folder.scores, scores);
-  return scores;
+  const data = await readTokenData(config);
+  const labels =
+    classes > 0
+      ? spreadLabels(
+          Array.from({ length: classes }, (_, label) => label),
+          samples,
+        )
+      : undefined;
+  const { network, tokens: model } = await loadNetwork(run, weights, () => makeTokenModel(config, plan.process));
+  const random = rng(seed).split("evaluate");
+  try {
+    const nats = await heldOutBound({
+      config,
+      process: plan.process,
+      model,
+      test: data.test,
+      sequences: Math.min(config.evaluation.sequences, data.test.count),
+      rng: random.split("bound"),
+      onProgress: (share) => onProgress(0.5 * share),
+      signal,
+    });
+    const start = performance.now();
+    const drawn = await drawTokenSamples({
+      model,
+      sampling: plan,
+      length: lengthOf(config),
+      count: samples,
+      labels,
+      rng: random.split("samples"),
+      onProgress: (share) => onProgress(0.5 + 0.5 * share),
+      signal,
+    });
+    const seconds = (performance.now() - start) / 1000;
+    const { sampler, steps, guidance, temperature, topP } = sampling;
+    const scores: Scores = {
+      settings: {
+        samples,
+        seed,
+        sampler,
+        grid: null,
+        steps,
+        guidance: labels ? guidance : null,
+        clip: null,
+        ...(temperature === 1 ? {} : { temperature }),
+        ...(topP === 1 ? {} : { topP }),
+        weights,
+        backend,
+      },
+      scores: [...(await tokenScores({ config, data, samples: drawn, nats }))],
+      step: config.steps,
+      seconds,
+    };
+    await writeJson(folder.scores, scores);
+    return scores;
+  } finally {
+    network.dispose();
+  }
 }

@@ -1,18 +1,20 @@
-import type { Scalar } from "@tensorflow/tfjs-core";
-import type { Rng, TokenProcess } from "@tweedie/core";
-import { maskedCrossEntropyLoss, scoreEntropyLoss } from "@tweedie/discrete";
-import { dropLabels } from "@tweedie/losses";
+import type { TokenProcess } from "@tweedie/core";
+import { maskedCrossEntropy, reverseKl, scoreEntropy } from "@tweedie/discrete";
+import type { TokenObjective } from "@tweedie/discrete";
 import type { TokenConfig } from "../config/token-schema.ts";
-import type { Batch } from "../run/trainee.ts";
-import type { TokenRunModel } from "./token-run-model.ts";
 
-/** The loss that a configuration describes: a bound on the negative log-likelihood, in nats per token. */
-export function tokenObjective(
-  { target, labelDropout }: TokenConfig,
-  process: TokenProcess,
-): (model: TokenRunModel, batch: Batch, rng: Rng) => Scalar {
-  const loss =
-    process.mask !== undefined && target === "x0" ? maskedCrossEntropyLoss({ process }) : scoreEntropyLoss({ process });
-  return ({ tokens }, { x0, labels }, rng) =>
-    loss(tokens, x0, rng.split("loss"), labels && dropLabels(labels, labelDropout, rng.split("labels")));
+/**
+ * What a run on tokens is trained by, and judged by: a bound on the negative log-likelihood that suits its process and target.
+ *
+ * @param config - the configuration
+ * @param process - its process
+ * @param lambda - what the cross-entropy is worth beside the bound, on chains
+ * @throws TweedieError if the target does not suit the process
+ */
+export function tokenObjective({ target }: TokenConfig, process: TokenProcess, lambda = 0): TokenObjective {
+  if (isChain(process)) return reverseKl({ process, lambda });
+  return process.mask !== undefined && target === "x0" ? maskedCrossEntropy({ process }) : scoreEntropy({ process });
 }
+
+/** Whether a process moves in steps. */
+export const isChain = (process: TokenProcess): boolean => process.rates === undefined;

@@ -1,5 +1,7 @@
 import { tidy, zeros } from "@tensorflow/tfjs-core";
 import { rng } from "@tweedie/core";
+import { tokenLoss } from "@tweedie/discrete";
+import { dropLabels } from "@tweedie/losses";
 import { datasetNamed } from "../config/datasets.ts";
 import type { TokenConfig } from "../config/token-schema.ts";
 import { spreadLabels } from "../run/labels.ts";
@@ -20,14 +22,16 @@ import { tokenSampling } from "./token-sampling.ts";
  */
 export function tokenTrainee(config: TokenConfig): Trainee {
   const process = processOf(config);
-  const loss = tokenObjective(config, process);
+  const loss = tokenLoss(tokenObjective(config, process, config.lambda));
   const model = makeTokenModel(config, process);
+  const { labelDropout } = config;
   const { classes } = datasetNamed(config.dataset);
   return {
     variables: model.network.variables,
     tryOut: () =>
       tidy(() => model.tokens.predict(zeros([1, lengthOf(config)], "int32"), [1], classes > 0 ? [null] : undefined)),
-    loss: (batch, random) => loss(model, batch, random),
+    loss: ({ x0, labels }, random) =>
+      loss(model.tokens, x0, random.split("loss"), labels && dropLabels(labels, labelDropout, random.split("labels"))),
     preview: (signal) => preview(model, config, signal),
     dispose: () => model.network.dispose(),
   };
