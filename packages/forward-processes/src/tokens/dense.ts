@@ -18,11 +18,18 @@ export const denseUnit = (n: number): Dense =>
 /** $A B$. */
 export function denseProduct(a: Dense, b: Dense, n: number): Dense {
   const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) {
-      const value = a[i * n + k]!;
-      if (value === 0) continue;
-      for (let j = 0; j < n; j++) out[i * n + j]! += value * b[k * n + j]!;
+  for (let at = 0; at < n * n; at += n) {
+    let k = 0;
+    // Four rows of B at a time, which spares reading and writing the result.
+    for (; k + 4 <= n; k += 4) {
+      const [a0, a1, a2, a3] = [a[at + k]!, a[at + k + 1]!, a[at + k + 2]!, a[at + k + 3]!];
+      if (a0 === 0 && a1 === 0 && a2 === 0 && a3 === 0) continue;
+      const [b0, b1, b2, b3] = [k * n, (k + 1) * n, (k + 2) * n, (k + 3) * n];
+      for (let j = 0; j < n; j++) out[at + j]! += a0 * b[b0 + j]! + a1 * b[b1 + j]! + a2 * b[b2 + j]! + a3 * b[b3 + j]!;
+    }
+    for (; k < n; k++) {
+      const [value, row] = [a[at + k]!, k * n];
+      for (let j = 0; j < n; j++) out[at + j]! += value * b[row + j]!;
     }
   }
   return out;

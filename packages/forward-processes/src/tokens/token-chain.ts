@@ -20,7 +20,8 @@ export interface TokenChain extends TokenProcess {
  *
  * $$Q_{m/T \to n/T} = Q_n \cdots Q_{m+1}$$
  *
- * The products from the start are made once, on the host in float64; they take $T V^2$ numbers. Laws cost $O(V^2)$ a token.
+ * The products from the start are made once, on the host in float64: they take $T V^3$ multiplications, which is a fraction of a
+ * second for 1000 steps on 16 states and most of a minute on 256, and $T V^2$ numbers. Laws cost $O(V^2)$ a token.
  * Sampling begins at the law that all $T$ steps together leave as it is.
  *
  * The matrices are made by `uniformMatrix`, `absorbingMatrix`, `discretizedGaussianMatrix`, `bandMatrix` and, of any generator as
