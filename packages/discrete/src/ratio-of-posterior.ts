@@ -1,6 +1,17 @@
 import { equal, mul, onesLike, reciprocal, tidy, where, zerosLike } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { TweedieError } from "@tweedie/core";
 import type { Ratio, Times, TokenProcess } from "@tweedie/core";
+
+/** Options of {@link ratioOfPosterior}. */
+export interface RatioOfPosteriorOptions {
+  /**
+   * How the posteriors of the clean tokens are brought together: `"exact"` (the default) mixes them, `"joint"` mixes the joint
+   * laws as D3PM prints it, $p(x_s \mid x_t) \propto q(x_t \mid x_s) \sum_{x_0} p(x_0 \mid x_t)\,q(x_s \mid x_0)$, which is the
+   * same where masks absorb and `denoise` gives them no mass. Its ratios have a factor for each $x_t$, which {@link analytic} does not mind; rates would.
+   */
+  readonly posterior?: "exact" | "joint";
+}
 
 /** The law of the clean token at every position, $p(x_0 \mid x_t)$: `[batch, ...]` to `[batch, ..., vocabulary]`. */
 export type TokenDenoiser = (x: Tensor, t: Times) => Tensor;
@@ -18,17 +29,29 @@ export type TokenDenoiser = (x: Tensor, t: Times) => Tensor;
  *
  * @param process - the process
  * @param denoise - the law of the clean tokens
+ * @param options - how posteriors are brought together
  * @returns the ratios
+ * @throws TweedieError if the option is unknown
  */
-export const ratioOfPosterior =
-  (process: TokenProcess, denoise: TokenDenoiser): Ratio =>
-  (x: Tensor, s: Times, t: Times) =>
+export function ratioOfPosterior(
+  process: TokenProcess,
+  denoise: TokenDenoiser,
+  { posterior = "exact" }: RatioOfPosteriorOptions = {},
+): Ratio {
+  if (posterior !== "exact" && posterior !== "joint") {
+    throw new TweedieError(
+      `ratioOfPosterior: expected the posterior exact or joint, got ${String(posterior)}. Choose one.`,
+    );
+  }
+  return (x, s, t) =>
     tidy(() => {
+      if (posterior === "joint") return process.push(denoise(x, t), 0, s);
       const likelihood = process.likelihood(x, 0, t);
       // A state without mass stays without.
       const weights = mul(denoise(x, t), inverse(likelihood));
       return process.push(weights, 0, s);
     });
+}
 
 /** 1/p, and 0 where p is 0. */
 function inverse(p: Tensor): Tensor {

@@ -1,7 +1,7 @@
-import { log, mul, relu } from "@tensorflow/tfjs-core";
+import { mul } from "@tensorflow/tfjs-core";
 import type { TokenStepper } from "@tweedie/core";
-import { drawTokens } from "./draw-tokens.ts";
-import { tokenStepper } from "./token-stepper.ts";
+import { drawnFrom } from "./drawn-from.ts";
+import type { TokenTransition } from "./token-transition.ts";
 
 /**
  * The analytic step: a draw from the reverse process at every position, the others kept,
@@ -17,7 +17,8 @@ import { tokenStepper } from "./token-stepper.ts";
  *
  * @returns the stepper
  */
-export const analytic = (): TokenStepper =>
-  tokenStepper((x, t, s, { process, ratio, rng }) =>
-    drawTokens(log(relu(mul(process.likelihood(x, s, t), ratio(x, s, t)))), rng),
-  );
+export const analytic = (): TokenStepper => drawnFrom(analyticTransition);
+
+/** The laws that {@link analytic} draws from, $p(x_s \mid x_t)$ at every position. */
+export const analyticTransition: TokenTransition = (x, t, s, { process, ratio }) =>
+  mul(process.likelihood(x, s, t), ratio(x, s, t));

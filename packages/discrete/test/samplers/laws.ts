@@ -1,0 +1,169 @@
+import { readFileSync } from "node:fs";
+import { tensor, tidy } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { last, rng, tensorOf } from "@tweedie/core";
+import type { Ratio, Rng, Sampler, TokenEnv, TokenProcess } from "@tweedie/core";
+import { absorbingProcess, logLinearNoise, uniformProcess } from "@tweedie/forward-processes";
+import { tokenLaw } from "@tweedie/oracles";
+import type { TokenLaw } from "@tweedie/oracles";
+import type { SamplerCase } from "@tweedie/testing";
+import { drawTokens } from "../../src/index.ts";
+import type { TokenTransition } from "../../src/index.ts";
+
+/** A law of pairs of tokens that mostly agree, of all nine pairs. */
+export const pairs: TokenLaw = tokenLaw({
+  vocabulary: 3,
+  length: 2,
+  probabilities: [0.4, 0.02, 0.01, 0.03, 0.25, 0.02, 0.02, 0.05, 0.2],
+});
+
+export const uniform: TokenProcess = uniformProcess({ vocabulary: 3, noise: logLinearNoise() });
+export const absorbing: TokenProcess = absorbingProcess({ vocabulary: 4, noise: logLinearNoise() });
+export const processes: readonly (readonly [string, TokenProcess])[] = [
+  ["uniform", uniform],
+  ["absorbing", absorbing],
+];
+
+export const fixture = <T>(name: string): T =>
+  JSON.parse(readFileSync(new URL(`../../../../fixtures/${name}`, import.meta.url), "utf8")) as T;
+
+export const values = (x: Tensor): number[] => [...x.dataSync()];
+
+/** All sequences of states, the last changing first. */
+export const allSequences = (states: number, length: number): Tensor =>
+  tensor(
+    Array.from({ length: states ** length }, (_, n) =>
+      Array.from({ length }, (_, l) => Math.floor(n / states ** (length - 1 - l)) % states),
+    ).flat(),
+    [states ** length, length],
+    "int32",
+  );
+
+/** The environment of a law that is known; for times of all rows its ratios are looked up in a table of all sequences. */
+export function known(law: TokenLaw, process: TokenProcess, noise: Rng = rng(0)): TokenEnv {
+  const exact = law.ratio(process);
+  const [states, width] = [process.vocabulary, law.length * process.vocabulary];
+  const tables = new Map<string, readonly number[]>();
+  const tableAt = (s: number, t: number) => {
+    const key = `${s} ${t}`;
+    if (!tables.has(key))
+      tables.set(
+        key,
+        tidy(() => values(exact(allSequences(states, law.length), s, t))),
+      );
+    return tables.get(key)!;
+  };
+  const ratio: Ratio = (x, s, t) => {
+    if (typeof s !== "number" || typeof t !== "number") return exact(x, s, t);
+    const table = tableAt(s, t);
+    const tokens = x.dataSync();
+    const out = new Float64Array(x.shape[0]! * width);
+    for (let row = 0; row < x.shape[0]!; row++) {
+      let n = 0;
+      for (let l = 0; l < law.length; l++) n = n * states + tokens[row * law.length + l]!;
+      for (let i = 0; i < width; i++) out[row * width + i] = table[n * width + i] ?? Number.NaN;
+    }
+    return tensorOf(out, [...x.shape, states]);
+  };
+  return { process, ratio, rng: noise };
+}
+
+/** The law of pairs after a step, given the law before it: summed over all pairs, nothing drawn. */
+export function carried(transition: TokenTransition, p: readonly number[], t: number, s: number, env: TokenEnv) {
+  const states = env.process.vocabulary;
+  const laws = tidy(() => values(transition(allSequences(states, 2), t, s, env))).map((value) => Math.max(value, 0));
+  const next = p.map(() => 0);
+  p.forEach((mass, x) => {
+    const [first, second] = [0, 1].map((l) => {
+      const law = laws.slice((2 * x + l) * states, (2 * x + l + 1) * states);
+      const total = law.reduce((sum, value) => sum + value, 0);
+      return law.map((value) => (mass > 0 ? value / total : 0));
+    });
+    next.forEach((_, y) => (next[y]! += mass * first![Math.floor(y / states)]! * second![y % states]!));
+  });
+  return next;
+}
+
+/** The law of pairs along a grid. */
+export const carriedAlong = (transition: TokenTransition, grid: readonly number[], env: TokenEnv, law: TokenLaw) =>
+  grid
+    .slice(1)
+    .reduce<readonly number[]>(
+      (p, s, i) => carried(transition, p, grid[i]!, s, env),
+      values(law.marginal(env.process, grid[0]!)),
+    );
+
+/** Half of the sum of the differences of two laws. */
+export const distance = (p: readonly number[], q: readonly number[]): number =>
+  p.reduce((sum, value, i) => sum + Math.abs(value - q[i]!), 0) / 2;
+
+/** From 1 to 0 in steps of one length. */
+export const evenGrid = (steps: number, end: number = 0): readonly number[] =>
+  Array.from({ length: steps + 1 }, (_, i) => 1 + (end - 1) * (i / steps));
+
+/** How often a sampler ends at each pair, from exact pairs at a time. */
+export async function counted(
+  sampler: Sampler<number, TokenEnv>,
+  { env, start }: { readonly env: TokenEnv; readonly start: Tensor },
+): Promise<readonly number[]> {
+  const end = await last(sampler(start, env));
+  const counts = Array.from({ length: env.process.vocabulary ** 2 }, () => 0);
+  const tokens = values(end);
+  for (let row = 0; row < tokens.length; row += 2)
+    counts[tokens[row]! * env.process.vocabulary + tokens[row + 1]!]! += 1;
+  start.dispose();
+  end.dispose();
+  return counts;
+}
+
+/** Pairs of a law, drawn. */
+export const drawnPairs = (p: readonly number[], states: number, count: number, noise: Rng): Tensor =>
+  tidy(() => {
+    const drawn = values(
+      drawTokens(tensor(Array.from({ length: count }, () => p.map(Math.log)).flat(), [count, p.length]), noise),
+    );
+    return tensor(
+      drawn.flatMap((n) => [Math.floor(n / states), n % states]),
+      [count, 2],
+      "int32",
+    );
+  });
+
+/** Exact pairs at a time. */
+export const pairsAt = (law: TokenLaw, process: TokenProcess, t: number, count: number, noise: Rng): Tensor =>
+  drawnPairs(
+    tidy(() => values(law.marginal(process, t))),
+    process.vocabulary,
+    count,
+    noise,
+  );
+
+/**
+ * Pearson's statistic of counts against a law, over the value that it passes once in 10,000 times (Wilson and Hilferty 1931): the
+ * counts fit where it is below 1. States without mass must not occur.
+ */
+export function chiSquare(counts: readonly number[], p: readonly number[]): number {
+  const count = counts.reduce((sum, n) => sum + n, 0);
+  const possible = p.map((value, i) => [value, counts[i]!] as const).filter(([value, n]) => value > 1e-12 || n > 0);
+  const statistic = possible.reduce((sum, [value, n]) => sum + (n - count * value) ** 2 / (count * value), 0);
+  const degrees = possible.length - 1;
+  const spread = 2 / (9 * degrees);
+  return statistic / (degrees * (1 - spread + 3.719 * Math.sqrt(spread)) ** 3);
+}
+
+/** The law of clean pairs as one of pairs of a process's states. */
+export const clean = (law: TokenLaw, process: TokenProcess): readonly number[] =>
+  tidy(() => values(law.marginal(process, 0)));
+
+/** What the laws of ownership and reproducibility need of a sampler that starts at time 1. */
+export const tokenCase = (process: TokenProcess, law: TokenLaw = pairs): SamplerCase<TokenEnv> => ({
+  start: (rows, noise) => process.prior([rows, law.length], noise),
+  env: (noise, onCall) => ({
+    process,
+    rng: noise,
+    ratio: (x, s, t) => {
+      onCall?.();
+      return law.ratio(process)(x, s, t);
+    },
+  }),
+});
