@@ -1,7 +1,7 @@
 import { cast } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { rng, tensorOf } from "@tweedie/core";
-import type { TokenProcess } from "@tweedie/core";
+import type { Rng, TokenProcess } from "@tweedie/core";
 import {
   absorbingProcess,
   cosineNoise,
@@ -134,6 +134,18 @@ describe("perturb", () => {
         expect(Math.abs(n - count * p)).toBeLessThanOrEqual(4 * Math.sqrt(count * p * (1 - p)) + 1e-6);
       });
     }
+  });
+
+  test("hits a token as rarely as it should, to the last digit of its chance, and then draws all states alike", () => {
+    const chance = -Math.expm1(-noise.total(1e-10));
+    const from = (u: readonly number[]): Rng => ({ ...rng(0), uniforms: () => Float64Array.from(u) });
+    const [just, barely] = [chance * (1 + 1e-15), chance * (1 - 1e-15)];
+    const process = uniformProcess({ vocabulary: 4, noise });
+    const x0 = tokens([1, 1, 1, 1, 1, 1], [1, 6]);
+    const u = [0.1, 0.3, 0.6, 0.9].map((share) => share * chance);
+    expect(values(process.perturb(x0, [1e-10], from([just, barely, ...u])))).toEqual([1, 3, 0, 1, 2, 3]);
+    const masks = absorbingProcess({ vocabulary: 4, noise });
+    expect(values(masks.perturb(x0, [1e-10], from([just, barely, ...u])))).toEqual([1, 3, 3, 3, 3, 3]);
   });
 
   test("gives every row its own stream and its own time, and at time 0 the datum", () => {

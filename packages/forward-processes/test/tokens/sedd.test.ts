@@ -1,5 +1,11 @@
 import { mul } from "@tensorflow/tfjs-core";
-import { absorbingProcess, polynomialNoise, uniformProcess } from "@tweedie/forward-processes";
+import {
+  absorbingProcess,
+  matrixProcess,
+  nearestNeighbourGenerator,
+  polynomialNoise,
+  uniformProcess,
+} from "@tweedie/forward-processes";
 import { tokenLaw } from "@tweedie/oracles";
 import { useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -85,14 +91,16 @@ describe.each([
   });
 });
 
-describe("the exact reverse rates bring p_1 back to p_0, by Runge and Kutta, to 1e-8 and 1e-7", () => {
+describe("the exact reverse rates bring p_1 back to p_0, by Runge and Kutta, whose errors fall with the fourth power of the step", () => {
   const mild = polynomialNoise({ max: 2 });
-  const even = states(161).map((i) => 1 - i / 160);
+  const neighbours = nearestNeighbourGenerator({ embedding: [[0], [1], [3]], neighbours: 1 });
+  const even = states(121).map((i) => 1 - i / 120);
   // Rates out of masks grow as 1/t.
   const inEqualRatios = [...states(200).map((i) => 10 ** ((-8 * i) / 199)), 0];
   test.each([
     ["uniform", uniformProcess({ vocabulary, noise: mild }), even, 1e-8],
     ["absorbing", absorbingProcess({ vocabulary: vocabulary + 1, noise: mild }), inEqualRatios, 1e-7],
+    ["neighbours", matrixProcess({ generator: neighbours, noise: mild }), even, 2e-7],
   ] as const)("for %s noise", (_, process, grid, bound) => {
     const n = process.vocabulary;
     const count = n ** length;
