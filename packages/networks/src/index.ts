@@ -31,5 +31,6 @@ export * from "./timestep-embedding.ts";
 export * from "./token-model.ts";
 export * from "./token-network.ts";
 export * from "./token-transformer.ts";
+export * from "./tokens-as-images.ts";
 export * from "./unet.ts";
 export * from "./weights-of.ts";
