@@ -1,4 +1,4 @@
-import { exp, expm1, greater, mul, sub, sum, where, zerosLike } from "@tensorflow/tfjs-core";
+import { add, exp, expm1, greater, maximum, minimum, mul, sub, sum, where, zerosLike } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TokenModel, TokenProcess } from "@tweedie/core";
 import type { LogScore } from "../ratio-of-score.ts";
@@ -34,7 +34,7 @@ export interface ScoreEntropyOptions {
  * $$-\log p(x_0) \le \int_0^1 E_{x_t}\Bigl[\sum_l \ell_l\Bigr] dt + \mathrm{KL}\bigl(q(x_1 \mid x_0) \,\|\, p_1\bigr)$$
  *
  * with equality for the true score. It is reckoned as $r\,(e^d - 1 - d)$ with $d = \log s - \log r$, which loses nothing where both
- * are large near the data, and is never negative. For a model of $x_0$ on an absorbing process it equals
+ * are large near the data. For a model of $x_0$ on an absorbing process it equals
  * {@link maskedCrossEntropy}.
  *
  * Lou et al. 2024, *Discrete Diffusion Modeling by Estimating the Ratios of the Data Distribution*, definition 3.1, theorems 3.4 and
@@ -61,10 +61,13 @@ export function scoreEntropy({ process, weights = "rates", truth }: ScoreEntropy
 /** The sum over the last axis of $w\,(s - r \log s + K(r))$, from logs; where $w = 0$ nothing else counts. */
 function entropyOf(logScore: Tensor, logRatio: Tensor, weights: Tensor): Tensor {
   const counts = greater(weights, 0);
-  const isPossible = greater(logRatio, 0.1 * lowest);
   const score = where(counts, logScore, zerosLike(logScore));
-  const ratio = where(isPossible, logRatio, zerosLike(logRatio));
-  const d = where(isPossible, sub(score, ratio), zerosLike(score));
-  const terms = where(isPossible, mul(exp(ratio), sub(expm1(d), d)), exp(score));
+  const ratio = maximum(logRatio, lowest);
+  const r = exp(ratio);
+  const d = sub(score, ratio);
+  const near = minimum(d, 1);
+  // Far above the ratio, or where it is 0, the score alone is in the range of a float.
+  const above = sub(exp(score), mul(r, add(d, 1)));
+  const terms = where(greater(d, 1), above, mul(r, sub(expm1(near), near)));
   return sum(where(counts, mul(weights, terms), zerosLike(terms)), -1);
 }
