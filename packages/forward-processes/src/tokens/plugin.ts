@@ -13,8 +13,6 @@ import { tokenChain } from "./token-chain.ts";
 import { uniformChain } from "./uniform-chain.ts";
 import { uniformProcess } from "./uniform-process.ts";
 
-type Process = Kinds["tokenProcesses"];
-
 /** Options of processes in continuous time. */
 export interface ContinuousTokenOptions {
   /** The noise: its name, `"logLinear"`, `"cosine"`, `"squaredCosine"`, `"geometric"` or `"polynomial"`, with its own options. */
@@ -39,15 +37,15 @@ export interface DiscretizedGaussianChainOptions extends TokenStepsOptions {
 /** The processes on tokens by name. */
 export type TokenProcessEntries = {
   /** {@link absorbingProcess}. */
-  readonly absorbing: Entry<Process, ContinuousTokenOptions>;
+  readonly absorbing: Entry<Kinds["tokenProcesses"], ContinuousTokenOptions>;
   /** {@link uniformProcess}. */
-  readonly uniform: Entry<Process, ContinuousTokenOptions>;
+  readonly uniform: Entry<Kinds["tokenProcesses"], ContinuousTokenOptions>;
   /** {@link absorbingChain}, by {@link jsdBetas}. */
-  readonly absorbingChain: Entry<Process, TokenStepsOptions>;
+  readonly absorbingChain: Entry<Kinds["tokenProcesses"], TokenStepsOptions>;
   /** {@link uniformChain}, by {@link cosineTokenBetas}. */
-  readonly uniformChain: Entry<Process, TokenStepsOptions>;
+  readonly uniformChain: Entry<Kinds["tokenProcesses"], TokenStepsOptions>;
   /** {@link tokenChain} of {@link discretizedGaussianMatrix}, by {@link linearTokenBetas}. */
-  readonly discretizedGaussianChain: Entry<Process, DiscretizedGaussianChainOptions>;
+  readonly discretizedGaussianChain: Entry<Kinds["tokenProcesses"], DiscretizedGaussianChainOptions>;
 };
 
 const noise = v.exactOptional(noiseSchema, { name: "logLinear", eps: 1e-3 });
@@ -59,7 +57,7 @@ const chain = v.strictObject({ steps });
 /** The plug-in of this package, for `createRegistry`: its processes on tokens. */
 export const tokenProcesses: { readonly tokenProcesses: TokenProcessEntries } = Object.freeze({
   tokenProcesses: Object.freeze({
-    absorbing: entry<Process, ContinuousTokenOptions>({
+    absorbing: entry<Kinds["tokenProcesses"], ContinuousTokenOptions>({
       options: continuous,
       create: ({ noise: named = { name: "logLinear" } }) => {
         const made = noiseNamed(named);
@@ -67,7 +65,7 @@ export const tokenProcesses: { readonly tokenProcesses: TokenProcessEntries } = 
       },
       reference: "Sahoo et al. 2024, section 3, https://arxiv.org/abs/2406.07524",
     }),
-    uniform: entry<Process, ContinuousTokenOptions>({
+    uniform: entry<Kinds["tokenProcesses"], ContinuousTokenOptions>({
       options: continuous,
       create: ({ noise: named = { name: "logLinear" } }) => {
         const made = noiseNamed(named);
@@ -75,7 +73,7 @@ export const tokenProcesses: { readonly tokenProcesses: TokenProcessEntries } = 
       },
       reference: "Lou et al. 2024, eq. 15, https://arxiv.org/abs/2310.16834",
     }),
-    absorbingChain: entry<Process, TokenStepsOptions>({
+    absorbingChain: entry<Kinds["tokenProcesses"], TokenStepsOptions>({
       options: chain,
       create: ({ steps: count = 1000 }) => {
         const betas = jsdBetas({ steps: count });
@@ -83,7 +81,7 @@ export const tokenProcesses: { readonly tokenProcesses: TokenProcessEntries } = 
       },
       reference: "Austin et al. 2021, appendix A.2.2, https://arxiv.org/abs/2107.03006",
     }),
-    uniformChain: entry<Process, TokenStepsOptions>({
+    uniformChain: entry<Kinds["tokenProcesses"], TokenStepsOptions>({
       options: chain,
       create: ({ steps: count = 1000 }) => {
         const betas = cosineTokenBetas({ steps: count });
@@ -91,7 +89,7 @@ export const tokenProcesses: { readonly tokenProcesses: TokenProcessEntries } = 
       },
       reference: "Austin et al. 2021, appendix A.2.1, https://arxiv.org/abs/2107.03006",
     }),
-    discretizedGaussianChain: entry<Process, DiscretizedGaussianChainOptions>({
+    discretizedGaussianChain: entry<Kinds["tokenProcesses"], DiscretizedGaussianChainOptions>({
       options: v.strictObject({
         steps,
         from: v.exactOptional(variance, 1e-4),
