@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { commonFields, named, positive, whole } from "./common-fields.ts";
 
-const unet = v.strictObject({
+/** A U-Net. */
+export const unet = v.strictObject({
   kind: v.literal("unet"),
   /** Channels at each resolution, from the images' own downwards: multiples of 8. */
   widths: v.optional(v.pipe(v.array(whole(1)), v.minLength(1)), [16, 48]),

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { datasetNamed, isTokenDataset } from "./datasets.ts";
 import { gaussianSchema, networkSchema } from "./gaussian-schema.ts";
 import type { Config } from "./schema.ts";
-import { tokenSchema } from "./token-schema.ts";
+import { tokenNetworkSchema, tokenSchema } from "./token-schema.ts";
 
 /**
  * Checks a configuration and fills in the defaults. Which fields there are depends on the family of models, and that on
@@ -15,7 +15,9 @@ import { tokenSchema } from "./token-schema.ts";
  */
 export function parseConfig(value: unknown, source: string): Config {
   if (isTokenDataset((value as { dataset?: unknown } | null | undefined)?.dataset)) {
-    return checked(tokenSchema, { dataset: "words" }, value, source);
+    const { network, ...rest } = checked(tokenSchema, { dataset: "words" }, value, source);
+    const kind = rest.dataset === "mnistLevels" ? "unet" : "transformer";
+    return { ...rest, network: network ?? v.parse(tokenNetworkSchema, { kind }) };
   }
   const { network, ...rest } = checked(gaussianSchema, {}, value, source);
   const { data } = datasetNamed(rest.dataset);
@@ -57,7 +59,7 @@ function knownFields(
   let at: unknown = defaults;
   if (path[0] === "network" && !("network" in defaults)) {
     const { kind } = (value as { network: { kind: unknown } }).network;
-    at = { network: v.parse(networkSchema, { kind }) };
+    at = { network: v.parse(v.union([networkSchema, tokenNetworkSchema]), { kind }) };
   }
   for (const key of path) at = (at as Record<string, unknown> | undefined)?.[key];
   return Object.keys(at ?? { name: 0, options: 0 });

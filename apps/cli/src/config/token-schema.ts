@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { unet } from "./gaussian-schema.ts";
 import { commonFields, named, positive, whole } from "./common-fields.ts";
 
 const transformer = v.strictObject({
@@ -10,6 +11,9 @@ const transformer = v.strictObject({
   /** Heads of the attention. */
   heads: v.optional(whole(1), 4),
 });
+
+/** A network's kind and options; by default what suits the data. */
+export const tokenNetworkSchema = v.variant("kind", [transformer, unet]);
 
 const { evaluation, ...common } = commonFields;
 
@@ -23,11 +27,14 @@ export const tokenSchema = v.strictObject({
   characters: v.optional(v.pipe(v.string(), v.minLength(1))),
   /** Characters of a sequence, where the data are a text. */
   length: v.optional(whole(2), 64),
-  network: v.optional(transformer, { kind: "transformer" }),
+  /** `{ "kind": "transformer" | "unet", ... }`; left out, a U-Net for levels of pixels and a transformer for texts. */
+  network: v.optional(tokenNetworkSchema),
   /** How tokens turn into noise: see `tweedie list token-processes`. */
   process: v.optional(named, "absorbing"),
   /** What the network is trained to output: the logits of the clean token, or the log of the concrete score. */
   target: v.optional(v.picklist(["x0", "logRatio"]), "x0"),
+  /** How the output becomes logits: as it is, or as mean and scale of a logistic law of levels. */
+  head: v.optional(v.picklist(["logits", "truncatedLogistic"]), "logits"),
   /** What the cross-entropy of clean tokens is worth beside the bound, for processes that move in steps. */
   lambda: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 0),
   ...common,
@@ -57,4 +64,6 @@ export const tokenSchema = v.strictObject({
 });
 
 /** A configuration of a run on tokens, with every field filled in. */
-export type TokenConfig = v.InferOutput<typeof tokenSchema>;
+export type TokenConfig = Omit<v.InferOutput<typeof tokenSchema>, "network"> & {
+  readonly network: v.InferOutput<typeof tokenNetworkSchema>;
+};

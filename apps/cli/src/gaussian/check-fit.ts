@@ -4,6 +4,7 @@ import type { NoiseLevel, Target } from "@tweedie/core";
 import type { Scaling } from "@tweedie/networks";
 import { datasetNamed } from "../config/datasets.ts";
 import { checkBatch } from "../run/check-batch.ts";
+import { checkWidths } from "../run/check-widths.ts";
 import type { GaussianConfig } from "../config/gaussian-schema.ts";
 import { meaningOf } from "./model.ts";
 import type { Model } from "./model.ts";
@@ -28,15 +29,7 @@ export function checkFit(config: GaussianConfig): void {
         `A unet takes images and an mlp takes points.`,
     );
   }
-  if (network.kind === "unet") {
-    const multiple = 2 ** (network.widths.length - 1);
-    if (shape[0]! % multiple !== 0) {
-      throw new TweedieError(
-        `config: expected widths whose halvings fit images of ${shape[0]}x${shape[1]}, got ` +
-          `${network.widths.length} widths, which take multiples of ${multiple}. Give fewer widths.`,
-      );
-    }
-  }
+  if (network.kind === "unet") checkWidths(network.widths, shape);
   checkBatch(config, count);
   checkSamplable(config, plan);
   objective(config, plan.schedule);

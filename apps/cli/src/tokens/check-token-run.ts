@@ -1,6 +1,9 @@
+import { TweedieError } from "@tweedie/core";
 import { datasetNamed } from "../config/datasets.ts";
 import type { TokenConfig } from "../config/token-schema.ts";
 import { checkBatch } from "../run/check-batch.ts";
+import { checkWidths } from "../run/check-widths.ts";
+import { isChain } from "./token-objective.ts";
 import { tokenSampling } from "./token-sampling.ts";
 
 /**
@@ -10,6 +13,35 @@ import { tokenSampling } from "./token-sampling.ts";
  * @throws TweedieError if they do not
  */
 export function checkTokenRun(config: TokenConfig): void {
-  checkBatch(config, datasetNamed(config.dataset).count);
-  tokenSampling(config);
+  const { dataset, network, target, head, lambda } = config;
+  const { shape, count } = datasetNamed(dataset);
+  const { process } = tokenSampling(config);
+  const isLevels = dataset === "mnistLevels";
+  if (network.kind === "unet") {
+    if (!isLevels) {
+      throw new TweedieError(
+        `config: expected a transformer for ${dataset}, got the kind "unet". A unet takes levels of pixels.`,
+      );
+    }
+    checkWidths(network.widths, shape);
+  }
+  if (head === "truncatedLogistic" && !(isLevels && target === "x0" && process.mask === undefined)) {
+    throw new TweedieError(
+      `config: expected levels without a mask and the target x0 for the head "truncatedLogistic", got ${dataset} by the ` +
+        `process "${config.process.name}" and the target "${target}". Use the head "logits".`,
+    );
+  }
+  if (isChain(process) && target !== "x0") {
+    throw new TweedieError(
+      `config: expected the target x0 for a process that moves in steps, got "${target}" with "${config.process.name}". ` +
+        `Use a process in continuous time for concrete scores.`,
+    );
+  }
+  if (!isChain(process) && lambda !== 0) {
+    throw new TweedieError(
+      `config: expected lambda 0 for a process in continuous time, got ${lambda} with "${config.process.name}". ` +
+        `Leave it out, or use a process that moves in steps.`,
+    );
+  }
+  checkBatch(config, count);
 }

@@ -1,6 +1,9 @@
-import { rng } from "@tweedie/core";
+import { add, cast, onesLike, slice, squeeze, sub, tanh } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { combine, rng } from "@tweedie/core";
 import type { TokenModel, TokenProcess } from "@tweedie/core";
-import { tokenModel, tokenTransformer } from "@tweedie/networks";
+import { truncatedLogistic } from "@tweedie/discrete";
+import { tokenModel, tokensAsImages, tokenTransformer, unet } from "@tweedie/networks";
 import type { Labels, TokenNetwork } from "@tweedie/networks";
 import { datasetNamed } from "../config/datasets.ts";
 import type { TokenConfig } from "../config/token-schema.ts";
@@ -19,15 +22,35 @@ export interface TokenRunModel {
  * @throws TweedieError if its options do not fit each other
  */
 export function makeTokenModel(config: TokenConfig, { vocabulary, mask }: TokenProcess): TokenRunModel {
-  const { seed, target } = config;
-  const { kind: _, ...options } = config.network;
-  const { classes } = datasetNamed(config.dataset);
+  const { dataset, seed, target, head } = config;
+  const { classes, shape } = datasetNamed(dataset);
   // What is masked tells how much noise there is: a law of the clean token does not depend on the time besides.
   const timed = !(mask !== undefined && target === "x0");
   const random = rng(seed).split("init");
+  const labelled = classes > 0 ? { classes } : {};
+  const { kind, ...options } = config.network;
+  // The overloads tell networks with labels from those without; which it is shows when a configuration is read.
   const network: TokenNetwork<Labels | undefined> =
-    classes > 0
-      ? tokenTransformer({ ...options, vocabulary, timed, classes }, random)
-      : tokenTransformer({ ...options, vocabulary, timed }, random);
-  return { network, tokens: tokenModel(network, { target }) };
+    kind === "unet"
+      ? tokensAsImages(unet({ ...options, channels: vocabulary, ...labelled } as Parameters<typeof unet>[0], random), {
+          vocabulary,
+          shape: [shape[0]!, shape[1]!],
+        })
+      : tokenTransformer(
+          { ...options, vocabulary, timed, ...labelled } as Parameters<typeof tokenTransformer>[0],
+          random,
+        );
+  return {
+    network,
+    tokens: tokenModel(network, { target, ...(head === "truncatedLogistic" ? { head: levelHead(vocabulary) } : {}) }),
+  };
 }
+
+/** Mean and scale of levels as their logits: the first two outputs, the mean about the level that is there. */
+const levelHead =
+  (vocabulary: number) =>
+  (output: Tensor, x: Tensor): Tensor => {
+    const part = (k: number): Tensor => squeeze(slice(output, [0, 0, k], [-1, -1, 1]), [-1]);
+    const here = combine([2 / (vocabulary - 1), cast(x, "float32")], [-1, onesLike(part(0))]);
+    return truncatedLogistic(tanh(add(here, part(0))), sub(part(1), 2), vocabulary);
+  };

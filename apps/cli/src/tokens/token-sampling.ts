@@ -1,10 +1,12 @@
 import { log, softmax, tidy } from "@tensorflow/tfjs-core";
-import { onGrid } from "@tweedie/core";
+import { onGrid, TweedieError } from "@tweedie/core";
 import type { Ratio, Sampler, TokenEnv, TokenModel, TokenProcess } from "@tweedie/core";
 import { analytic, ratioOf, ratioOfPosterior, tokenDenoiserOf, truncatedLogits } from "@tweedie/discrete";
+import type { TokenChain } from "@tweedie/forward-processes";
 import type { Labels } from "@tweedie/networks";
 import type { TokenConfig } from "../config/token-schema.ts";
 import { processOf } from "./process-of.ts";
+import { isChain } from "./token-objective.ts";
 
 /** How samples on tokens are made: everything but the network. */
 export interface TokenSampling {
@@ -26,7 +28,7 @@ export function tokenSampling(
 ): TokenSampling {
   const { steps, temperature, topP } = config.sampling;
   const process = processOf(config);
-  const grid = Array.from({ length: steps + 1 }, (_, n) => 1 - n / steps);
+  const grid = timesOf(process, steps);
   const truncate = truncatedLogits({ temperature, topP });
   const bends = temperature !== 1 || topP !== 1;
   return {
@@ -38,4 +40,16 @@ export function tokenSampling(
       return ratioOfPosterior(process, (x, t) => tidy(() => softmax(truncate(log(denoise(x, t))))));
     },
   };
+}
+
+/** Even steps from noise to data; of a chain its own, or every second, third and so on. */
+function timesOf(process: TokenProcess, steps: number): readonly number[] {
+  const own = isChain(process) ? (process as TokenChain).steps : steps;
+  if (own % steps !== 0) {
+    throw new TweedieError(
+      `config: expected a number of sampling steps that divides the ${own} steps of the process, got ${steps}. ` +
+        `Set sampling.steps to ${own}, or to a divisor of it.`,
+    );
+  }
+  return Array.from({ length: steps + 1 }, (_, n) => ((steps - n) * (own / steps)) / own);
 }

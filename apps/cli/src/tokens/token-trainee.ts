@@ -1,6 +1,8 @@
 import { tidy, zeros } from "@tensorflow/tfjs-core";
 import { rng } from "@tweedie/core";
-import { tokenLoss } from "@tweedie/discrete";
+import type { TokenProcess } from "@tweedie/core";
+import { anyOrderLoss, tokenLoss } from "@tweedie/discrete";
+import type { TokenLoss } from "@tweedie/discrete";
 import { dropLabels } from "@tweedie/losses";
 import { datasetNamed } from "../config/datasets.ts";
 import type { TokenConfig } from "../config/token-schema.ts";
@@ -10,7 +12,7 @@ import { drawTokenSamples } from "./draw-token-samples.ts";
 import { processOf } from "./process-of.ts";
 import { sampleFile } from "./sample-file.ts";
 import { isText, lengthOf } from "./token-data.ts";
-import { tokenObjective } from "./token-objective.ts";
+import { isChain, tokenObjective } from "./token-objective.ts";
 import { makeTokenModel } from "./token-run-model.ts";
 import type { TokenRunModel } from "./token-run-model.ts";
 import { tokenSampling } from "./token-sampling.ts";
@@ -22,7 +24,7 @@ import { tokenSampling } from "./token-sampling.ts";
  */
 export function tokenTrainee(config: TokenConfig): Trainee {
   const process = processOf(config);
-  const loss = tokenLoss(tokenObjective(config, process, config.lambda));
+  const loss = lossOf(config, process);
   const model = makeTokenModel(config, process);
   const { labelDropout } = config;
   const { classes } = datasetNamed(config.dataset);
@@ -35,6 +37,14 @@ export function tokenTrainee(config: TokenConfig): Trainee {
     preview: (signal) => preview(model, config, signal),
     dispose: () => model.network.dispose(),
   };
+}
+
+/** The loss that a configuration describes: a bound on the negative log-likelihood, in nats per token. */
+function lossOf(config: TokenConfig, process: TokenProcess): TokenLoss {
+  const { vocabulary, mask } = process;
+  // The bound is the same for every noise; with the time integrated out it varies less.
+  if (mask !== undefined && config.target === "x0" && !isChain(process)) return anyOrderLoss({ vocabulary, mask });
+  return tokenLoss(tokenObjective(config, process, config.lambda));
 }
 
 async function preview(model: TokenRunModel, config: TokenConfig, signal: AbortSignal): Promise<SampleFile> {
