@@ -27,7 +27,7 @@ describe.each([
     // Only uniform numbers below 4p can draw it: among those it has the share (1 - e^-4) / 4.
     const [count, reach] = [20_000, 4 * p];
     const noise = through((u) => u.map((value, i) => (i % 2 === 1 ? value * reach : value)));
-    const drawn = drawTokens(rows(count, [1 - p, p]), noise).dataSync();
+    const drawn = [...drawTokens(rows(count, [1 - p, p]), noise).dataSync()];
     const share = drawn.reduce((sum, token) => sum + token, 0) / count;
     const wanted = (1 - Math.exp(-4)) / 4;
     expect(Math.abs(share - wanted)).toBeLessThan(4 * Math.sqrt((wanted * (1 - wanted)) / count));

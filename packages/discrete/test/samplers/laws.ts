@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import { tensor, tidy } from "@tensorflow/tfjs-core";
-import type { Tensor } from "@tensorflow/tfjs-core";
+import { Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import { last, rng, tensorOf } from "@tweedie/core";
-import type { Ratio, Rng, Sampler, TokenEnv, TokenProcess } from "@tweedie/core";
+import type { Ratio, Resume, Rng, RngState, Sampler, Times, TokenEnv, TokenProcess } from "@tweedie/core";
 import { absorbingProcess, logLinearNoise, uniformProcess } from "@tweedie/forward-processes";
 import { tokenLaw } from "@tweedie/oracles";
 import type { TokenLaw } from "@tweedie/oracles";
@@ -54,7 +53,7 @@ export function known(law: TokenLaw, process: TokenProcess, noise: Rng = rng(0))
     return tables.get(key)!;
   };
   const ratio: Ratio = (x, s, t) => {
-    if (typeof s !== "number" || typeof t !== "number") return exact(x, s, t);
+    if (typeof s !== "number" || typeof t !== "number") return ratioOfRows(law, process, x, s, t);
     const table = tableAt(s, t);
     const tokens = x.dataSync();
     const out = new Float64Array(x.shape[0]! * width);
@@ -68,8 +67,47 @@ export function known(law: TokenLaw, process: TokenProcess, noise: Rng = rng(0))
   return { process, ratio, rng: noise };
 }
 
+/** The ratios of pairs with a time for each row, by the closed forms of the two processes: quick where all times differ. */
+export function ratioOfRows(
+  { probabilities }: TokenLaw,
+  { vocabulary, mask }: TokenProcess,
+  x: Tensor,
+  s: Times,
+  t: Times,
+) {
+  const tokens = x.dataSync();
+  const at = (times: Times, row: number) => (typeof times === "number" ? times : times[row]!);
+  /** q(x at a time = y | x0). */
+  const reached = (y: number, x0: number, time: number) => {
+    const kept = 1 - 0.999 * time;
+    return (y === x0 ? kept : 0) + (mask === undefined ? (1 - kept) / 3 : y === mask ? 1 - kept : 0);
+  };
+  const out = new Float64Array(x.size * vocabulary);
+  for (let row = 0; row < x.shape[0]!; row++) {
+    const [early, late] = [at(s, row), at(t, row)];
+    const pair = [tokens[2 * row]!, tokens[2 * row + 1]!] as const;
+    const mass = (l: 0 | 1, y: number, time: number) =>
+      probabilities.reduce((sum, p, n) => {
+        const x0 = [Math.floor(n / 3), n % 3] as const;
+        return sum + p * reached(y, x0[l], time) * reached(pair[l === 0 ? 1 : 0], x0[l === 0 ? 1 : 0], late);
+      }, 0);
+    const here = mass(0, pair[0], late);
+    for (const l of [0, 1] as const) {
+      for (let y = 0; y < vocabulary; y++)
+        out[(2 * row + l) * vocabulary + y] = here > 0 ? mass(l, y, early) / here : 0;
+    }
+  }
+  return tensorOf(out, [...x.shape, vocabulary]);
+}
+
 /** The law of pairs after a step, given the law before it: summed over all pairs, nothing drawn. */
-export function carried(transition: TokenTransition, p: readonly number[], t: number, s: number, env: TokenEnv) {
+export function carried(
+  transition: TokenTransition,
+  p: readonly number[],
+  t: number,
+  s: number,
+  env: TokenEnv,
+): readonly number[] {
   const states = env.process.vocabulary;
   const laws = tidy(() => values(transition(allSequences(states, 2), t, s, env))).map((value) => Math.max(value, 0));
   const next = p.map(() => 0);
@@ -84,14 +122,14 @@ export function carried(transition: TokenTransition, p: readonly number[], t: nu
   return next;
 }
 
-/** The law of pairs along a grid. */
-export const carriedAlong = (transition: TokenTransition, grid: readonly number[], env: TokenEnv, law: TokenLaw) =>
-  grid
-    .slice(1)
-    .reduce<readonly number[]>(
-      (p, s, i) => carried(transition, p, grid[i]!, s, env),
-      values(law.marginal(env.process, grid[0]!)),
-    );
+/** The law of pairs along a grid, from the true one unless told. */
+export const carriedAlong = (
+  transition: TokenTransition,
+  grid: readonly number[],
+  env: TokenEnv,
+  law: TokenLaw,
+  start: readonly number[] = tidy(() => values(law.marginal(env.process, grid[0]!))),
+): readonly number[] => grid.slice(1).reduce((p, s, i) => carried(transition, p, grid[i]!, s, env), start);
 
 /** Half of the sum of the differences of two laws. */
 export const distance = (p: readonly number[], q: readonly number[]): number =>
@@ -156,14 +194,35 @@ export const clean = (law: TokenLaw, process: TokenProcess): readonly number[] =
   tidy(() => values(law.marginal(process, 0)));
 
 /** What the laws of ownership and reproducibility need of a sampler that starts at time 1. */
-export const tokenCase = (process: TokenProcess, law: TokenLaw = pairs): SamplerCase<TokenEnv> => ({
-  start: (rows, noise) => process.prior([rows, law.length], noise),
-  env: (noise, onCall) => ({
-    process,
-    rng: noise,
-    ratio: (x, s, t) => {
-      onCall?.();
-      return law.ratio(process)(x, s, t);
-    },
-  }),
-});
+export const tokenCase = (process: TokenProcess, law: TokenLaw = pairs): SamplerCase<TokenEnv> => {
+  const { ratio } = known(law, process);
+  return {
+    start: (rows, noise) => process.prior([rows, law.length], noise),
+    env: (noise, onCall) => ({
+      process,
+      rng: noise,
+      ratio: (x, s, t) => {
+        onCall?.();
+        return ratio(x, s, t);
+      },
+    }),
+  };
+};
+
+/** Runs a sampler to its end, and again from its second snapshot with the generator as it was there: the tokens of both. */
+export async function goneOn(sampler: Sampler<number, TokenEnv>, env: TokenEnv, start: Tensor): Promise<number[][]> {
+  let saved: { readonly x: Tensor; readonly from: Resume; readonly state: RngState } | undefined;
+  const run = sampler(start, env);
+  let end: Tensor | undefined;
+  while (!end) {
+    const { done, value } = await run.next();
+    if (done) end = value;
+    // Memory is saved as files save it.
+    else if (value.step === 2) {
+      const memory: unknown = value.memory instanceof Tensor ? value.memory.clone() : structuredClone(value.memory);
+      saved = { x: value.x.clone(), from: { step: 2, memory }, state: env.rng.state() };
+    }
+  }
+  const again = await last(sampler(saved!.x, { ...env, rng: rng(saved!.state) }, { from: saved!.from }));
+  return [end, again].map(values);
+}

@@ -110,7 +110,7 @@ describe("steps of SEDD", () => {
   it.each(parts)("have its transitions of the %s process, to 1e-8", (_, process, { sigma_bar }) => {
     let cases = 0;
     for (const [level, { token_dse, transitions }] of Object.entries(sigma_bar)) {
-      const xt = tensor2d(token_dse.xt, undefined, "int32");
+      const xt = tensor2d(token_dse.xt as number[][], undefined, "int32");
       const ratio = ratioOfScore(process, () =>
         tensorOf(token_dse.log_score.flat(2), [...xt.shape, process.vocabulary]),
       );
