@@ -53,3 +53,5 @@ export * from "./samplers/even-times.ts";
 export * from "./samplers/first-hitting.ts";
 export * from "./samplers/mask-git.ts";
 export * from "./samplers/re-mdm.ts";
+export * from "./samplers/gillespie.ts";
+export * from "./samplers/uniformisation.ts";
