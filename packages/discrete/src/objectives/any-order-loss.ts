@@ -5,6 +5,7 @@ import type { Rng, TokenProcess } from "@tweedie/core";
 import { atTokens } from "./at-tokens.ts";
 import { checkTarget } from "./check-target.ts";
 import { openLogProbs } from "./law-of-logits.ts";
+import { costOf } from "./log-of.ts";
 import { strata } from "./stratified-times.ts";
 import { checkTokens } from "./token-loss.ts";
 import type { TokenLoss } from "./token-loss.ts";
@@ -56,7 +57,7 @@ export function anyOrderLoss({ vocabulary, mask }: AnyOrderLossOptions): TokenLo
       cond as never,
     );
     const costs = neg(mul(atTokens(openLogProbs(states, logits), x0), cast(isMasked, "float32")));
-    return mean<Scalar>(combine([counts.map((n) => 1 / n), sum(costs, -1)]));
+    return costOf(mean<Scalar>(combine([counts.map((n) => 1 / n), sum(costs, -1)])));
   };
 }
 

@@ -1,4 +1,4 @@
-import { oneHot, sum, where, zerosLike } from "@tensorflow/tfjs-core";
+import { equal, expandDims, range, sum, where, zerosLike } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 /**
@@ -8,7 +8,8 @@ import type { Tensor } from "@tensorflow/tfjs-core";
  * @param vocabulary - the number of states
  * @returns `[..., vocabulary]`, bool
  */
-export const isToken = (tokens: Tensor, vocabulary: number): Tensor => oneHot(tokens, vocabulary, 1, 0, "bool");
+export const isToken = (tokens: Tensor, vocabulary: number): Tensor =>
+  equal(expandDims(tokens, -1), range(0, vocabulary, 1, "int32"));
 
 /**
  * The entries of a table at tokens; others may be infinite.

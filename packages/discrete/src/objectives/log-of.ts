@@ -17,3 +17,12 @@ export function logOf(p: Tensor): Tensor {
   const isPositive = greater(p, 0);
   return where(isPositive, log(where(isPositive, p, onesLike(p))), fill(p.shape, lowest));
 }
+
+/**
+ * A cost that is infinite where {@link lowest} has come into it: what training and evaluation must refuse.
+ *
+ * @param cost - the cost
+ * @returns the same shape
+ */
+export const costOf = <T extends Tensor>(cost: T): T =>
+  where(greater(cost, -1e-5 * lowest), fill(cost.shape, Infinity), cost) as T;

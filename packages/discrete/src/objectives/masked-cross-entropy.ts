@@ -12,7 +12,7 @@ import type { NoisedTokens, TokenObjective } from "./token-objective.ts";
 
 /** Options of {@link maskedCrossEntropy}. */
 export interface MaskedCrossEntropyOptions {
-  /** An absorbing process. */
+  /** An absorbing process: every other token turns into the mask at the same rate, and into nothing else. */
   readonly process: TokenProcess;
   /** The number $T$ of steps of the bound; continuous time if left out. */
   readonly steps?: number;

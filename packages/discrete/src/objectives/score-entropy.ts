@@ -61,7 +61,7 @@ export function scoreEntropy({ process, weights = "rates", truth }: ScoreEntropy
 /** The sum over the last axis of $w\,(s - r \log s + K(r))$, from logs; where $w = 0$ nothing else counts. */
 function entropyOf(logScore: Tensor, logRatio: Tensor, weights: Tensor): Tensor {
   const counts = greater(weights, 0);
-  const score = where(counts, logScore, zerosLike(logScore));
+  const score = where(counts, maximum(logScore, lowest), zerosLike(logScore));
   const ratio = maximum(logRatio, lowest);
   const r = exp(ratio);
   const d = sub(score, ratio);

@@ -5,6 +5,7 @@ import type { Rng, TokenModel, TokenProcess } from "@tweedie/core";
 import { atTokens } from "./at-tokens.ts";
 import { boundEstimate } from "./bound-estimate.ts";
 import type { BoundEstimate } from "./bound-estimate.ts";
+import { costOf } from "./log-of.ts";
 import { scoreEntropy } from "./score-entropy.ts";
 import { stratifiedTimes } from "./stratified-times.ts";
 import { cleanLawOf } from "./token-denoiser-of.ts";
@@ -36,18 +37,19 @@ export interface TokenBoundOptions {
 /**
  * A measure of sequences by a model: it awaits the numbers of each draw, so it must not run inside a `tidy`.
  *
+ * @typeParam B - what it tells
  * @param model - the model
  * @param x0 - clean tokens, `[batch, length]`, int32; borrowed
  * @param rng - the source of times and noise
  * @param cond - the condition of every row; left out for unconditional models
  * @returns the bound
  */
-export type TokenBound = <C>(
+export type TokenBound<B extends BoundEstimate = BoundEstimate> = <C>(
   model: TokenModel<C>,
   x0: Tensor,
   rng: Rng,
   ...cond: undefined extends C ? [cond?: C] : [cond: C]
-) => Promise<BoundEstimate>;
+) => Promise<B>;
 
 /**
  * The bound on the negative log-likelihood in continuous time, by drawing times and noise: bits per token and perplexity.
@@ -114,7 +116,7 @@ export function tokenBound({
 export async function summed(parts: readonly (() => Tensor)[], rows: number): Promise<Float64Array> {
   const total = new Float64Array(rows);
   for (const part of parts) {
-    const values = await numbersOf(tidy(part));
+    const values = await numbersOf(tidy(() => costOf(part())));
     values.forEach((value, row) => (total[row]! += value));
   }
   return total;

@@ -2,6 +2,7 @@ import { mean } from "@tensorflow/tfjs-core";
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { combine, TweedieError } from "@tweedie/core";
 import type { Rng, TokenModel } from "@tweedie/core";
+import { costOf } from "./log-of.ts";
 import type { TokenObjective } from "./token-objective.ts";
 import type { TokenTimes } from "./token-times.ts";
 
@@ -13,7 +14,7 @@ import type { TokenTimes } from "./token-times.ts";
  * @param x0 - clean tokens, `[batch, length]`, int32; borrowed
  * @param rng - the source of times and noise, which moves on; with `forRows` each row has noise of its own
  * @param cond - the condition of every row; left out for unconditional models
- * @returns the loss, a scalar, in nats per token where it is a bound
+ * @returns the loss, a scalar, in nats per token where it is a bound; infinite where the data cannot be, as with a mask in them
  */
 export type TokenLoss = <C>(
   model: TokenModel<C>,
@@ -43,7 +44,7 @@ export const tokenLoss =
     const t = times.draw(x0.shape[0] ?? 0, rng);
     const x = objective.process.perturb(x0, t, rng);
     const terms = objective.terms(model, { x0, x, t, rng }, cond as never);
-    return mean<Scalar>(combine([t.map((time) => 1 / times.density(time)), terms]));
+    return costOf(mean<Scalar>(combine([t.map((time) => 1 / times.density(time)), terms])));
   };
 
 /**

@@ -5,9 +5,11 @@ import type { Rng, TokenModel, TokenProcess } from "@tweedie/core";
 import { boundEstimate } from "./bound-estimate.ts";
 import type { BoundEstimate } from "./bound-estimate.ts";
 import { lawAt } from "./denoising-ratios.ts";
+import { costOf } from "./log-of.ts";
 import { reverseKl, stepsOf } from "./reverse-kl.ts";
 import type { ReverseKlOptions } from "./reverse-kl.ts";
 import { numbersOf } from "./token-bound.ts";
+import type { TokenBound } from "./token-bound.ts";
 import { checkTokens } from "./token-loss.ts";
 import type { TokenObjective } from "./token-objective.ts";
 import { tokenPriorKl } from "./token-prior-kl.ts";
@@ -41,27 +43,25 @@ export interface VariationalBound extends BoundEstimate {
  * Austin et al. 2021, eq. 1, https://arxiv.org/abs/2107.03006.
  *
  * @param options - see {@link VariationalBoundOptions}
- * @returns the bound, a function of model, clean tokens, rng and condition; it awaits numbers, so it must not run inside a `tidy`
+ * @returns the bound, a function of model and data
  * @throws TweedieError as {@link reverseKl}; when taken, where all noise is asked for and is too much or the model has a condition
  */
-export function variationalBound({ noise = "drawn", ...options }: VariationalBoundOptions) {
+export function variationalBound({
+  noise = "drawn",
+  ...options
+}: VariationalBoundOptions): TokenBound<VariationalBound> {
   const { process } = options;
   const steps = stepsOf("variationalBound", options);
   const objective = reverseKl(options);
-  return async <C>(
-    model: TokenModel<C>,
-    x0: Tensor,
-    rng: Rng,
-    ...[cond]: undefined extends C ? [cond?: C] : [cond: C]
-  ): Promise<VariationalBound> => {
+  return async (model, x0, rng, ...[cond]) => {
     checkTokens("variationalBound", x0);
     const length = x0.shape[1]!;
     const terms: Float64Array[] = [];
     for (let n = 1; n <= steps; n++) {
       terms.push(
         noise === "all"
-          ? await enumerated(objective, model, x0, n / steps, rng, cond as C)
-          : await drawn(objective, model, x0, n / steps, rng, cond as C),
+          ? await enumerated(objective, model, x0, n / steps, rng, cond as never)
+          : await drawn(objective, model, x0, n / steps, rng, cond as never),
       );
     }
     const prior = await numbersOf(tidy(() => sum(tokenPriorKl(process, x0), -1)));
@@ -81,7 +81,7 @@ const drawn = <C>(
   numbersOf(
     tidy(() => {
       const t = new Array<number>(x0.shape[0]!).fill(time);
-      return sum(terms(model, { x0, x: process.perturb(x0, t, rng), t, rng }, cond), -1);
+      return costOf(sum(terms(model, { x0, x: process.perturb(x0, t, rng), t, rng }, cond), -1));
     }),
   );
 
@@ -109,7 +109,7 @@ async function enumerated<C>(
       tidy(() => {
         const x = tensor(states.flat(), [states.length, length], "int32");
         const clean = tile(slice(x0, [row, 0], [1, -1]), [states.length, 1]);
-        return sum(terms(model, { x0: clean, x, t, rng }, cond), -1);
+        return costOf(sum(terms(model, { x0: clean, x, t, rng }, cond), -1));
       }),
     );
     const probability = (state: readonly number[]) =>

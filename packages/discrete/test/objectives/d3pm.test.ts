@@ -13,7 +13,7 @@ import { useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ratioOf, reverseKl, variationalBound } from "../../src/index.ts";
 import { d3pm } from "./fixtures.ts";
-import { tableModel, termsAt, tokens, unnamed, values } from "./models.ts";
+import { fixedModel, tableModel, termsAt, tokens, unnamed, values } from "./models.ts";
 
 beforeAll(useFloat64);
 
@@ -67,6 +67,21 @@ describe.each(names)("the %s chain of D3PM", (name) => {
         if (p === "nan") expect(found[i]).toBe(0);
         else expectNear(found[i]!, p);
       });
+    }
+  });
+
+  it("has the published posteriors, as the step back of a model that knows the clean token", () => {
+    for (const [key, table] of Object.entries(expected.posterior_xt_x0_xprev)) {
+      const [s, t] = [(Number(key) - 1) / steps, Number(key) / steps];
+      for (const x0 of states) {
+        const known = fixedModel(
+          "x0",
+          states.map(() => [states.map((v) => (v === x0 ? 0 : -1e30))]),
+        );
+        const ratio = ratioOf(known, process);
+        const found = values(mul(process.likelihood(tokens(each), s, t), ratio(tokens(each), s, t)));
+        for (const x of states) table[x]?.[x0]?.forEach((p, y) => expectNear(found[5 * x + y]!, p));
+      }
     }
   });
 

@@ -1,4 +1,5 @@
 import { rng } from "@tweedie/core";
+import { absorbingProcess, logLinearNoise } from "@tweedie/forward-processes";
 import { expectNoLeak, useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -92,6 +93,15 @@ describe("tokenBound", () => {
     expect(stratified.variance).toBeLessThan(0.9 * uniform.variance);
     const error = Math.sqrt((stratified.variance + uniform.variance) / 60);
     expect(Math.abs(stratified.mean - uniform.mean)).toBeLessThan(3 * error);
+  });
+
+  it("has a prior that is nothing where nothing is left, and else what is left times the log of the vocabulary", () => {
+    for (const eps of [0, 1e-3]) {
+      const masking = absorbingProcess({ vocabulary: 4, noise: logLinearNoise({ eps }) });
+      for (const value of values(tokenPriorKl(masking, x0()))) {
+        expect(Math.abs(value - eps * Math.log(3))).toBeLessThan(1e-15);
+      }
+    }
   });
 
   it("is the sum of what its sequences cost, which it gives too", async () => {

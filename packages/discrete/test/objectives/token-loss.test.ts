@@ -3,7 +3,13 @@ import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import { registerGradients } from "@tweedie/backends";
 import { rng, rowWindows } from "@tweedie/core";
 import type { Rng, TokenModel } from "@tweedie/core";
-import { absorbingProcess, logLinearNoise, uniformChain, uniformProcess } from "@tweedie/forward-processes";
+import {
+  absorbingChain,
+  absorbingProcess,
+  logLinearNoise,
+  uniformChain,
+  uniformProcess,
+} from "@tweedie/forward-processes";
 import { expectNoLeak, useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -186,6 +192,20 @@ describe("objectives", () => {
     expect(() => reverseKl({ process: chain, lambda: -1 })).toThrow("reverseKl: expected lambda of at least 0, got -1");
     expect(() => anyOrderLoss({ vocabulary, mask: 4 })).toThrow("anyOrderLoss: expected a mask among 4 states, got 4");
     expect(() => implicitScoreEntropyLoss({ process: uniform, neighbours: 0 })).toThrow("neighbours of at least 1");
+  });
+
+  it("cost infinitely much where a mask is among the data", () => {
+    const masked = tokens([[3, 3, 3]]);
+    const masking = absorbingProcess({ vocabulary, noise: logLinearNoise({ eps: 0 }) });
+    const chained = absorbingChain({ vocabulary, betas: [0.5, 1] });
+    for (const loss of [
+      maskedCrossEntropyLoss({ process: masking }),
+      crossEntropyLoss({ process: masking }),
+      anyOrderLoss({ vocabulary, mask: 3 }),
+      d3pmLoss({ process: chained, lambda: 0.1 }),
+    ]) {
+      expect(values(loss(model(), masked, rng(0)))).toEqual([Infinity]);
+    }
   });
 
   it.each([
