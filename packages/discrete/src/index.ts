@@ -44,7 +44,7 @@ export * from "./samplers/predictor-corrector.ts";
 export * from "./samplers/tau-leaping.ts";
 export * from "./samplers/token-transition.ts";
 export * from "./samplers/guided-ratio.ts";
-export * from "./samplers/infill.ts";
+export { infill, type InfillOptions } from "./samplers/infill.ts";
 export * from "./samplers/token-classifier-free.ts";
 export * from "./samplers/blockwise.ts";
 export * from "./samplers/cached-ancestral.ts";

@@ -28,7 +28,7 @@ export interface AnyOrderLossOptions {
  * end, it is {@link maskedCrossEntropyLoss} from time 0 on with the time integrated out, in nats per token, and with less
  * variance. The model is told $n/D$ as the time.
  *
- * Ou et al. 2024, *Your Absorbing Discrete Diffusion Secretly Models the Conditional Distributions of Clean Data*, section 3.3,
+ * Ou et al. 2024, *Your Absorbing Discrete Diffusion Secretly Models the Conditional Distributions of Clean Data*, theorem 2,
  * https://arxiv.org/abs/2406.03736; Hoogeboom et al. 2021, https://arxiv.org/abs/2110.02037.
  *
  * @param options - see {@link AnyOrderLossOptions}

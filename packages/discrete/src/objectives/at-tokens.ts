@@ -1,4 +1,4 @@
-import { equal, expandDims, range, sum, where, zerosLike } from "@tensorflow/tfjs-core";
+import { cast, oneHot, sum, where, zerosLike } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 /**
@@ -9,7 +9,8 @@ import type { Tensor } from "@tensorflow/tfjs-core";
  * @returns `[..., vocabulary]`, bool
  */
 export const isToken = (tokens: Tensor, vocabulary: number): Tensor =>
-  equal(expandDims(tokens, -1), range(0, vocabulary, 1, "int32"));
+  // A comparison with all states costs ten times as much on wasm.
+  cast(oneHot(tokens, vocabulary), "bool");
 
 /**
  * The entries of a table at tokens; others may be infinite.

@@ -1,4 +1,18 @@
-import { add, exp, expandDims, fill, greater, log, max, maximum, onesLike, sub, where } from "@tensorflow/tfjs-core";
+import {
+  add,
+  customGrad,
+  exp,
+  expandDims,
+  fill,
+  greater,
+  log,
+  max,
+  maximum,
+  onesLike,
+  sub,
+  where,
+  zerosLike,
+} from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Times, TokenProcess } from "@tweedie/core";
 import type { CleanLaw } from "./law-of-logits.ts";
@@ -34,7 +48,7 @@ export function logRatioOfPosterior(
  * @returns the same shape
  */
 export function logPush(process: TokenProcess, weights: Tensor, s: Times, floor?: Tensor): Tensor {
-  const top = max(weights, -1, true);
+  const top = topOf(weights);
   const pushed = process.push(exp(sub(weights, top)), 0, s);
   // Below this the derivative of the logarithm leaves the range of a float.
   const isThere = greater(pushed, 1e-30);
@@ -51,3 +65,12 @@ export function logPush(process: TokenProcess, weights: Tensor, s: Times, floor?
  * @returns `[batch, length, vocabulary]`
  */
 export const floorOf = (logProb: Tensor, logRatios: Tensor): Tensor => add(expandDims(logProb, -1), logRatios);
+
+/** The largest entries of the last axis. Where they serve to shift a sum and are added again, their derivative cancels. */
+function topOf(x: Tensor): Tensor {
+  const top = customGrad((...[given]: unknown[]) => ({
+    value: max(given as Tensor, -1, true),
+    gradFunc: () => zerosLike(given as Tensor),
+  }));
+  return top(x);
+}
