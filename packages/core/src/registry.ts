@@ -1,6 +1,7 @@
 import type { NoiseLevel } from "./noise-level.ts";
 import type { NoiseSchedule } from "./noise-schedule.ts";
-import type { GaussianSampler } from "./sampler.ts";
+import type { GaussianSampler, Sampler } from "./sampler.ts";
+import type { TokenEnv } from "./token-model.ts";
 import type { TokenProcess } from "./token-process.ts";
 import type { OptionsSchema } from "./options-schema.ts";
 import { TweedieError } from "./tweedie-error.ts";
@@ -15,6 +16,10 @@ export interface Kinds {
   readonly samplers: (grid: readonly NoiseLevel[]) => GaussianSampler;
   /** Processes on tokens, once they know how many tokens there are; a mask comes on top of them. */
   readonly tokenProcesses: (tokens: number) => TokenProcess;
+  /** Grids of times for tokens: `steps` intervals give `steps + 1` times, from noise to data. */
+  readonly tokenGrids: (steps: number) => readonly number[];
+  /** Samplers of tokens, once they know the times. */
+  readonly tokenSamplers: (times: readonly number[]) => Sampler<number, TokenEnv>;
 }
 
 /**
@@ -150,6 +155,8 @@ const kinds: Readonly<Record<keyof Kinds, true>> = {
   grids: true,
   samplers: true,
   tokenProcesses: true,
+  tokenGrids: true,
+  tokenSamplers: true,
 };
 
 function validated(what: string, schema: OptionsSchema, options: unknown): unknown {

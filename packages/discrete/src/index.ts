@@ -55,3 +55,5 @@ export * from "./samplers/mask-git.ts";
 export * from "./samplers/re-mdm.ts";
 export * from "./samplers/gillespie.ts";
 export * from "./samplers/uniformisation.ts";
+export * from "./samplers/infill-ratio.ts";
+export * from "./samplers/plugin.ts";

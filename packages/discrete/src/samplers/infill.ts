@@ -27,13 +27,9 @@ export interface InfillOptions {
  * @returns the stepper
  * @throws TweedieError if dtypes or shapes do not fit
  */
-export function infill<M>(stepper: TokenStepper<M>, { known, isKnown }: InfillOptions): TokenStepper<M> {
-  if (known.dtype !== "int32" || isKnown.dtype !== "bool" || `${known.shape}` !== `${isKnown.shape}`) {
-    throw new TweedieError(
-      `infill: expected known tokens (int32) and where they are (bool) of one shape, got ${known.dtype} of [${known.shape}] ` +
-        `and ${isKnown.dtype} of [${isKnown.shape}]. Cast them, and mark the known positions by true.`,
-    );
-  }
+export function infill<M>(stepper: TokenStepper<M>, options: InfillOptions): TokenStepper<M> {
+  checkKnown("infill", options);
+  const { known, isKnown } = options;
   const kept = (x: Tensor): Tensor => where(isKnown, known, x);
   return Object.freeze<TokenStepper<M>>({
     init: () => stepper.init(),
@@ -42,4 +38,13 @@ export function infill<M>(stepper: TokenStepper<M>, { known, isKnown }: InfillOp
       return { x: kept(next.x), memory: next.memory };
     },
   });
+}
+
+/** Refuses what is known if dtypes or shapes do not fit. */
+export function checkKnown(name: string, { known, isKnown }: InfillOptions): void {
+  if (known.dtype === "int32" && isKnown.dtype === "bool" && `${known.shape}` === `${isKnown.shape}`) return;
+  throw new TweedieError(
+    `${name}: expected known tokens (int32) and where they are (bool) of one shape, got ${known.dtype} of [${known.shape}] ` +
+      `and ${isKnown.dtype} of [${isKnown.shape}]. Cast them, and mark the known positions by true.`,
+  );
 }
