@@ -15,7 +15,7 @@ export function chainTimes(steps: number): TokenTimes {
   checkSteps("chainTimes", steps);
   const draw = (count: number, rng: Rng) =>
     strata(count, rng).map((u) => Math.min(steps, Math.floor(steps * u) + 1) / steps);
-  return Object.freeze({ min: 1 / steps, max: 1, density: () => 1 / steps, draw });
+  return Object.freeze({ min: 0, max: 1, density: () => 1 / steps, draw });
 }
 
 /**

@@ -7,7 +7,6 @@ import { boundEstimate } from "./bound-estimate.ts";
 import type { BoundEstimate } from "./bound-estimate.ts";
 import { costOf } from "./log-of.ts";
 import { scoreEntropy } from "./score-entropy.ts";
-import { stratifiedTimes } from "./stratified-times.ts";
 import { cleanLawOf } from "./token-denoiser-of.ts";
 import { checkTokens } from "./token-loss.ts";
 import type { TokenObjective } from "./token-objective.ts";
@@ -20,16 +19,16 @@ export interface TokenBoundOptions {
   readonly process: TokenProcess;
   /**
    * An objective of it whose integral over time is a bound; {@link scoreEntropy} if left out. For a model of $x_0$ on an
-   * absorbing process {@link maskedCrossEntropy} gives the same for less.
+   * absorbing process {@link maskedCrossEntropy} gives the same for less; for chains it is {@link reverseKl}.
    */
   readonly objective?: TokenObjective;
-  /** The times that are drawn; {@link stratifiedTimes} if left out. */
+  /** The times that are drawn; those of the objective if left out. */
   readonly times?: TokenTimes;
   /** How many times are drawn for each sequence; 1 if left out. */
   readonly draws?: number;
   /**
    * Whether the clean tokens given those at the least time are reckoned with, without which the bound is not one; true if left
-   * out. Published numbers of score models leave it out.
+   * out. Published numbers of score models leave it out. It is nothing where the times begin at 0, as those of a chain do.
    */
   readonly reconstruction?: boolean;
 }
@@ -71,7 +70,7 @@ export type TokenBound<B extends BoundEstimate = BoundEstimate> = <C>(
 export function tokenBound({
   process,
   objective = scoreEntropy({ process }),
-  times = stratifiedTimes(),
+  times = objective.times,
   draws = 1,
   reconstruction = true,
 }: TokenBoundOptions): TokenBound {

@@ -5,7 +5,7 @@ import type { Rng } from "@tweedie/core";
  * changes its variance alone, never its mean.
  */
 export interface TokenTimes {
-  /** The least time. */
+  /** The time before which nothing is looked at: 0 of a chain, whose first step goes there. */
   readonly min: number;
   /** The largest time. */
   readonly max: number;

@@ -4,11 +4,13 @@ import { expectNoLeak, useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   maskedCrossEntropy,
+  reverseKl,
   scoreEntropy,
   stratifiedTimes,
   tokenBound,
   tokenPriorKl,
   uniformTimes,
+  variationalBound,
 } from "../../src/index.ts";
 import type { TokenObjective } from "../../src/index.ts";
 import { divergence } from "./divergence.ts";
@@ -93,6 +95,15 @@ describe("tokenBound", () => {
     expect(stratified.variance).toBeLessThan(0.9 * uniform.variance);
     const error = Math.sqrt((stratified.variance + uniform.variance) / 60);
     expect(Math.abs(stratified.mean - uniform.mean)).toBeLessThan(3 * error);
+  });
+
+  it("bounds chains too, by some of their steps, as variationalBound does by all", async () => {
+    const objective = reverseKl({ process, steps: 4 });
+    const many = tokens(Array.from({ length: 400 }, () => [1, 2]));
+    const all = await variationalBound({ process, steps: 4, noise: "all" })(model, tokens([[1, 2]]), rng(0));
+    const some = await tokenBound({ process, objective, draws: 2 })(model, many, rng(6));
+    expect(some.standardError).toBeLessThan(0.1);
+    expect(Math.abs(some.bitsPerToken - all.bitsPerToken)).toBeLessThan(3 * some.standardError);
   });
 
   it("has a prior that is nothing where nothing is left, and else what is left times the log of the vocabulary", () => {
