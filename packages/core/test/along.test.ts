@@ -80,6 +80,17 @@ describe("along", () => {
     await expect(run.next()).rejects.toThrow(/along: expected to go on after a step from 0 to 2/);
   });
 
+  it("refuses tokens below 0 at the end, and lets numbers be", async () => {
+    const stay: Stepper<number, null> = { init: () => undefined, step: (x) => ({ x: x.clone(), memory: undefined }) };
+    const [tokens, numbers] = [tensor1d([2, -1], "int32"), tensor1d([2, -1])];
+    const before = memory().numTensors;
+    const run = last(along(stay, [1, 0])(tokens, null));
+    await expect(run).rejects.toThrow("along: expected tokens of at least 0, got -1 at position 1");
+    expect(memory().numTensors).toBe(before);
+    const end = await last(along(stay, [1, 0])(numbers, null));
+    expect([...end.dataSync()]).toEqual([2, -1]);
+  });
+
   it("refuses to stay where it is", () => {
     expect(() => along(walk, [1])).toThrow(/along: expected at least 2 points, got 1/);
   });

@@ -97,7 +97,9 @@ const sampler = <M>(stepper: TokenStepper<M>, { denoise: ends = false }: LastSte
 
 /** The plug-in of this package, for `createRegistry`: samplers of tokens, and grids of times for them. */
 export const tokenSamplers: {
+  /** Samplers of tokens. */
   readonly tokenSamplers: TokenSamplerEntries;
+  /** Grids of times. */
   readonly tokenGrids: TokenGridEntries;
 } = Object.freeze({
   tokenSamplers: Object.freeze({
@@ -163,6 +165,10 @@ export const tokenSamplers: {
         strategy: v.pipe(
           v.exactOptional(v.picklist(["cap", "rescale"]), "cap"),
           v.description("whether eta is the most that is masked again, or a share of what could be"),
+        ),
+        byConfidence: v.pipe(
+          v.exactOptional(v.boolean(), false),
+          v.description("whether tokens that the model was unsure of are masked again rather than others"),
         ),
         denoise,
       }),

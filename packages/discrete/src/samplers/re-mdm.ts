@@ -2,19 +2,25 @@ import {
   add,
   cast,
   div,
+  divNoNan,
   equal,
+  exp,
   expandDims,
   fill,
   maximum,
   minimum,
   mul,
+  neg,
   oneHot,
+  onesLike,
   sub,
   sum,
   where,
+  zerosLike,
 } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { tensorOf, TweedieError } from "@tweedie/core";
-import type { TokenStepper } from "@tweedie/core";
+import type { TokenProcess, TokenStepper } from "@tweedie/core";
 import { cleanLaw } from "./clean-law.ts";
 import { drawnFrom } from "./drawn-from.ts";
 import { maskChance, maskOf } from "./mask-chance.ts";
@@ -26,6 +32,11 @@ export interface ReMdmOptions {
   readonly eta?: number;
   /** Whether $\eta$ is the most that is masked again (`"cap"`, the default), or a share of what could be (`"rescale"`). */
   readonly strategy?: "cap" | "rescale";
+  /**
+   * Whether tokens are masked again by how unsure the model was of them when it drew them (default: all alike): a token that it gave the
+   * probability $\psi$ by the share $e^{-\psi} / \sum e^{-\psi}$ of $\sigma$ among those that are shown. Known ones count as sure.
+   */
+  readonly byConfidence?: boolean;
 }
 
 /**
@@ -43,38 +54,74 @@ export interface ReMdmOptions {
  * https://arxiv.org/abs/2503.00307. One call of the model a step.
  *
  * @param options - how much is masked again
- * @returns the stepper
+ * @returns the stepper; by confidence it remembers how sure the model was, `[batch, length]`
  * @throws TweedieError if an option is out of its range; while sampling, if the process has no mask
  */
-export const reMdm = (options: ReMdmOptions = {}): TokenStepper => drawnFrom(reMdmTransition(options));
+export function reMdm({ byConfidence = false, ...options }: ReMdmOptions = {}): TokenStepper<Tensor | null> {
+  const transition = reMdmTransition(options);
+  return Object.freeze<TokenStepper<Tensor | null>>({
+    init: () => null,
+    step(x, t, s, env, memory) {
+      if (!byConfidence) return { x: drawnFrom(transition).step(x, t, s, env, undefined).x, memory: null };
+      const { process } = env;
+      const isMask = equal(x, maskToken(process));
+      const sure = memory ?? onesLike(cast(x, "float32"));
+      const doubt = where(isMask, zerosLike(sure), exp(neg(sure)));
+      const share = expandDims(divNoNan(doubt, sum(doubt, -1, true)), -1);
+      const law = cleanLaw(x, t, env);
+      const chances = chancesOf(process, t, s, options);
+      const laws = mixed(x, law, process, { ...chances, again: mul(chances.again, share) });
+      const next = drawnFrom(() => laws).step(x, t, s, env, undefined).x;
+      const own = cast(oneHot(next, process.vocabulary), "float32");
+      return { x: next, memory: where(isMask, divNoNan(sum(mul(own, law), -1), sum(law, -1)), sure) };
+    },
+  });
+}
 
 /**
- * The laws that {@link reMdm} draws from.
+ * The laws that {@link reMdm} draws from where all tokens are masked again alike.
  *
  * @param options - how much is masked again
  * @returns the transition
+ * @throws TweedieError if an option is out of its range
  */
-export function reMdmTransition({ eta = 0.1, strategy = "cap" }: ReMdmOptions = {}): TokenTransition {
+export function reMdmTransition(options: Pick<ReMdmOptions, "eta" | "strategy"> = {}): TokenTransition {
+  const { eta = 0.1, strategy = "cap" } = options;
   if (!(eta >= 0 && eta <= 1)) throw new TweedieError(`reMdm: expected eta in [0, 1], got ${eta}. 0.1 is common.`);
   if (strategy !== "cap" && strategy !== "rescale") {
     throw new TweedieError(`reMdm: expected the strategy cap or rescale, got ${String(strategy)}. Choose one.`);
   }
-  return (x, t, s, env) => {
-    const { process } = env;
-    const mask = fill([1], maskOf("reMdm", process), "int32");
-    const [late, early] = [t, s].map((time) => maskChance("reMdm", process, [time])) as [typeof x, typeof x];
-    const kept = sub(1, late);
-    // Where no token is kept there is none to mask again.
-    const most = minimum(1, div(early, maximum(kept, tensorOf([1e-30], [1]))));
-    const share = tensorOf([eta], [1]);
-    const again = strategy === "cap" ? minimum(share, most) : mul(share, most);
-
-    const law = cleanLaw(x, t, env);
-    const own = cast(oneHot(x, process.vocabulary), "float32");
-    const masked = cast(oneHot(mask, process.vocabulary), "float32");
-    const shown = add(mul(sub(1, again), own), mul(again, masked));
-    const stays = div(sub(early, mul(again, kept)), late);
-    const hidden = add(mul(sub(1, stays), div(law, sum(law, -1, true))), mul(stays, masked));
-    return where(expandDims(equal(x, mask), -1), hidden, shown);
-  };
+  return (x, t, s, env) => mixed(x, cleanLaw(x, t, env), env.process, chancesOf(env.process, t, s, { eta, strategy }));
 }
+
+/** The chances of a mask at both times, and that a token is masked again. */
+interface Chances {
+  readonly late: Tensor;
+  readonly early: Tensor;
+  readonly again: Tensor;
+}
+
+function chancesOf(
+  process: TokenProcess,
+  t: number,
+  s: number,
+  { eta = 0.1, strategy = "cap" }: Pick<ReMdmOptions, "eta" | "strategy">,
+): Chances {
+  const [late, early] = [maskChance("reMdm", process, [t]), maskChance("reMdm", process, [s])];
+  // Where no token is kept there is none to mask again.
+  const most = minimum(1, div(early, maximum(sub(1, late), tensorOf([1e-30], [1]))));
+  const share = tensorOf([eta], [1]);
+  return { late, early, again: strategy === "cap" ? minimum(share, most) : mul(share, most) };
+}
+
+function mixed(x: Tensor, law: Tensor, process: TokenProcess, { late, early, again }: Chances): Tensor {
+  const mask = maskToken(process);
+  const own = cast(oneHot(x, process.vocabulary), "float32");
+  const masked = cast(oneHot(mask, process.vocabulary), "float32");
+  const shown = add(mul(sub(1, again), own), mul(again, masked));
+  const stays = div(sub(early, mul(again, sub(1, late))), late);
+  const hidden = add(mul(sub(1, stays), div(law, sum(law, -1, true))), mul(stays, masked));
+  return where(expandDims(equal(x, mask), -1), hidden, shown);
+}
+
+const maskToken = (process: TokenProcess): Tensor => fill([1], maskOf("reMdm", process), "int32");

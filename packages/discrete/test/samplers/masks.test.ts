@@ -202,6 +202,28 @@ describe("reMdm", () => {
     errors.slice(1).forEach((error, i) => expect(Math.log2(errors[i]! / error)).toBeGreaterThan(0.7));
   });
 
+  it("by confidence masks again what the model was unsure of, within four errors, and remembers how sure it was", () => {
+    const [eta, rows] = [0.6, 5000];
+    const { step } = reMdm({ eta, byConfidence: true });
+    const sure = [0.9, 0.1];
+    const env = known(pairs, absorbing, rng(11));
+    const shown = tensor(Array.from({ length: rows }, () => [0, 2]).flat(), [rows, 2], "int32");
+    const before = tensorOf(Array.from({ length: rows }, () => sure).flat(), [rows, 2]);
+    const next = step(shown, 0.6, 0.5, env, before);
+    const total = sure.reduce((all, psi) => all + Math.exp(-psi), 0);
+    sure.forEach((psi, l) => {
+      const p = (eta * Math.exp(-psi)) / total;
+      const hidden = values(next.x).filter((token, i) => i % 2 === l && token === 3).length;
+      expect(Math.abs(hidden - rows * p)).toBeLessThan(4 * Math.sqrt(rows * p * (1 - p)));
+    });
+    expect(values(next.memory!).slice(0, 2)).toEqual(sure.map((psi) => expect.closeTo(psi, 6) as number));
+
+    // Where masks were, what the model said of the token that was drawn.
+    const drawn = step(tensor([3, 2], [1, 2], "int32"), 0.6, 0, env, null);
+    const law = pairs.given([null, 2]).probabilities;
+    expect(values(drawn.memory!)).toEqual([expect.closeTo(law[3 * values(drawn.x)[0]! + 2]!, 5), expect.closeTo(1, 5)]);
+  });
+
   it("refuses what makes no sense", () => {
     expect(() => reMdm({ eta: 2 })).toThrow("eta in [0, 1], got 2");
     expect(() => reMdm({ strategy: "loop" as "cap" })).toThrow("the strategy cap or rescale, got loop");
@@ -213,6 +235,7 @@ describe.each([
   ["cachedAncestral", cachedAncestral(evenTimes(4))],
   ["maskGit", onGrid(maskGit(), evenTimes(4))],
   ["reMdm", onGrid(reMdm(), evenTimes(4))],
+  ["reMdm", onGrid(reMdm({ byConfidence: true }), evenTimes(4))],
   ["blockwise", blockwise(maskGit(), [1, 0.5, 0], { block: 1 })],
 ])("%s", (_, sampler) => {
   it("frees what it makes and gives the same rows whatever the batch", async () => {

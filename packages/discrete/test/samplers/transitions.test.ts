@@ -2,19 +2,39 @@ import { div, log, softmax, sum, tensor, tensor2d, tidy } from "@tensorflow/tfjs
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { rng, tensorOf } from "@tweedie/core";
 import type { TokenProcess } from "@tweedie/core";
-import { absorbingProcess, logLinearNoise, tokenChain, uniformProcess } from "@tweedie/forward-processes";
+import {
+  absorbingChain,
+  absorbingProcess,
+  jsdBetas,
+  logLinearNoise,
+  tokenChain,
+  uniformChain,
+  uniformProcess,
+} from "@tweedie/forward-processes";
 import { tokenLaw } from "@tweedie/oracles";
 import { useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   analytic,
   analyticTransition,
+  ratioOf,
   ratioOfPosterior,
   ratioOfScore,
   tauLeaping,
   tauLeapingTransition,
 } from "../../src/index.ts";
-import { carriedAlong, clean, distance, evenGrid, fixture, known, pairs, processes, values } from "./laws.ts";
+import {
+  allSequences,
+  carriedAlong,
+  clean,
+  distance,
+  evenGrid,
+  fixture,
+  known,
+  pairs,
+  processes,
+  values,
+} from "./laws.ts";
 
 beforeAll(useFloat64);
 
@@ -210,6 +230,44 @@ describe.each(processes)("of the %s process", (_, process) => {
         worst(
           p,
           tidy(() => values(law.marginal(process, s))),
+        ),
+      ).toBeLessThan(1e-12);
+    });
+  });
+});
+
+describe.each(processes)("models of the %s process", (_, process) => {
+  it.each(["x0", "logRatio"] as const)("of target %s that know everything have the exact laws, to 1e-9", (target) => {
+    const ratio = ratioOf(pairs.model(process, target), process);
+    const x = allSequences(process.vocabulary, 2);
+    for (const [t, s] of [
+      [1, 0.9],
+      [0.5, 0.3],
+      [0.2, 0],
+    ] as const) {
+      const got = values(analyticTransition(x, t, s, { process, ratio, rng: rng(0) }));
+      const wanted = values(analyticTransition(x, t, s, known(pairs, process)));
+      expect(worst(got, wanted)).toBeLessThan(1e-9);
+    }
+  });
+});
+
+describe("chains of D3PM", () => {
+  it.each([
+    ["uniform", uniformChain({ vocabulary: 3, betas: jsdBetas({ steps: 8 }) })],
+    ["absorbing", absorbingChain({ vocabulary: 4, betas: jsdBetas({ steps: 8 }) })],
+  ])("bring a token of the %s one back in any steps, to 1e-12", (_, chain) => {
+    const law = tokenLaw({ vocabulary: 3, length: 1, probabilities: [0.7, 0.2, 0.1] });
+    const env = { ...known(law, chain), ratio: ratioOf(law.model(chain, "x0"), chain) };
+    let p = values(law.marginal(chain, 1));
+    const grid = [1, 7 / 8, 4 / 8, 1 / 8, 0];
+    grid.slice(1).forEach((s, i) => {
+      const laws = values(analyticTransition(allSequences(chain.vocabulary, 1), grid[i]!, s, env));
+      p = p.map((_, y) => p.reduce((total, mass, x) => total + (mass > 0 ? mass * laws[x * p.length + y]! : 0), 0));
+      expect(
+        worst(
+          p,
+          tidy(() => values(law.marginal(chain, s))),
         ),
       ).toBeLessThan(1e-12);
     });
