@@ -2,16 +2,16 @@ import { cast, log, mul, tensor } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { last, onGrid, rng, tensorOf } from "@tweedie/core";
 import type { Ratio, Times, TokenProcess } from "@tweedie/core";
+import { absorbingProcess, logLinearNoise, uniformProcess } from "@tweedie/forward-processes";
 import { expectNoLeak, useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { analytic, drawTokens, ratioOfPosterior, ratioOfScore } from "../../src/index.ts";
-import { absorbing, uniform } from "../small-processes.ts";
 
 beforeAll(useFloat64);
 
 const processes: readonly (readonly [string, TokenProcess, readonly number[]])[] = [
-  ["uniform", uniform, [0.5, 0.2, 0.3]],
-  ["absorbing", absorbing, [0.7, 0.3, 0]],
+  ["uniform", uniformProcess({ vocabulary: 3, noise: logLinearNoise() }), [0.5, 0.2, 0.3]],
+  ["absorbing", absorbingProcess({ vocabulary: 3, noise: logLinearNoise() }), [0.7, 0.3, 0]],
 ];
 const states = () => cast(tensor([0, 1, 2]), "int32");
 const values = (x: Tensor) => [...x.dataSync()];

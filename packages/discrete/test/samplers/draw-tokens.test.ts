@@ -5,7 +5,7 @@ import type { Rng } from "@tweedie/core";
 import { expectNoLeak, useFloat64 } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { analytic, drawTokens } from "../../src/index.ts";
-import { uniform } from "../small-processes.ts";
+import { uniform } from "./laws.ts";
 
 const rows = (count: number, law: readonly number[]) =>
   tensorOf(Array.from({ length: count }, () => law.map((p) => Math.log(p))).flat(), [count, law.length]);
