@@ -46,7 +46,7 @@ export * from "./tokens/linear-token-betas.ts";
 export * from "./tokens/log-linear-noise.ts";
 export * from "./tokens/matrix-process.ts";
 export * from "./tokens/nearest-neighbour-generator.ts";
-export type { NoiseOptions } from "./tokens/noise-options.ts";
+export { type NoiseOptions, tokenNoise } from "./tokens/token-noise.ts";
 export * from "./tokens/plugin.ts";
 export * from "./tokens/polynomial-noise.ts";
 export * from "./tokens/squared-cosine-noise.ts";

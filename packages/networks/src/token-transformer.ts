@@ -1,5 +1,5 @@
-import { gather, reshape } from "@tensorflow/tfjs-core";
-import type { Tensor } from "@tensorflow/tfjs-core";
+import { add, gather, reshape, slice } from "@tensorflow/tfjs-core";
+import type { Tensor, Variable } from "@tensorflow/tfjs-core";
 import { TweedieError } from "@tweedie/core";
 import type { Rng } from "@tweedie/core";
 import { checkCounts } from "./check-counts.ts";
@@ -19,6 +19,12 @@ export interface TokenTransformerOptions {
   readonly vocabulary: number;
   /** The numbers that are said of every place. Default one for each token; 2 for mean and scale of ordinal ones. */
   readonly outputs?: number;
+  /**
+   * The number of places, where each means something of its own, as in words that begin at the first: places have embeddings
+   * then, and longer sequences are refused. Without it the network sees how far places are apart, but not where they are, and
+   * of nothing but masks it says the same everywhere; that suits windows of a text.
+   */
+  readonly places?: number | undefined;
   /** The channels of a token: `heads` times an even number. Default 128. */
   readonly width?: number;
   /** The number of blocks. Default 4. */
@@ -66,11 +72,12 @@ export function tokenTransformer(
   rng: Rng,
 ): TokenNetwork;
 export function tokenTransformer(options: TokenTransformerOptions, rng: Rng): TokenNetwork<Labels> | TokenNetwork {
-  const { vocabulary, outputs, width, depth, heads, ratio, timed, classes, embedding } = checked(options);
+  const { vocabulary, outputs, places, width, depth, heads, ratio, timed, classes, embedding } = checked(options);
   const adaptive = timed || classes !== undefined ? embedding : undefined;
 
   const make = parameters(rng);
   const table = make.normal("token_embed.weight", [vocabulary, width], 1);
+  const placeTable = places === undefined ? undefined : make.normal("place_embed.weight", [places, width], 1);
   const embed =
     adaptive === undefined
       ? () => undefined
@@ -89,11 +96,21 @@ export function tokenTransformer(options: TokenTransformerOptions, rng: Rng): To
       checkConditions("tokenTransformer", batch, noise, labels, classes);
       if (positions.tokens !== length) positions = rotaryTable(length, 1, width / heads);
       const embedded = embed(noise, labels);
-      const embeddings = reshape(gather(table, reshape(tokens, [-1])), [batch, length, width]);
+      const of = reshape(gather(table, reshape(tokens, [-1])), [batch, length, width]);
+      const embeddings = placeTable ? add(of, placesOf(placeTable, length)) : of;
       const h = blocks.reduce<Tensor>((h, apply) => apply(h, embedded, positions), embeddings);
       return output(norm(h, embedded));
     },
     { vocabulary },
+  );
+}
+
+/** The embeddings of the first places, `[length, width]`. */
+function placesOf(table: Variable, length: number): Tensor {
+  const [places = 0] = table.shape;
+  if (length <= places) return slice(table, [0, 0], [length, -1]);
+  throw new TweedieError(
+    `tokenTransformer: expected sequences of at most ${places} tokens, got ${length}. Make a network of more places.`,
   );
 }
 
@@ -110,6 +127,7 @@ function checked(options: TokenTransformerOptions): Required<TokenTransformerOpt
   const {
     vocabulary,
     outputs = vocabulary,
+    places,
     width = 128,
     depth = 4,
     heads = 4,
@@ -118,7 +136,7 @@ function checked(options: TokenTransformerOptions): Required<TokenTransformerOpt
     classes,
     embedding = width,
   } = options;
-  checkCounts("tokenTransformer", { vocabulary, outputs, width, depth, heads, ratio, classes, embedding });
+  checkCounts("tokenTransformer", { vocabulary, outputs, places, width, depth, heads, ratio, classes, embedding });
   checkFeatures("tokenTransformer", { embedding });
   if (width % (2 * heads) !== 0) {
     throw new TweedieError(
@@ -126,7 +144,7 @@ function checked(options: TokenTransformerOptions): Required<TokenTransformerOpt
         `Change either.`,
     );
   }
-  return { vocabulary, outputs, width, depth, heads, ratio, timed, classes, embedding };
+  return { vocabulary, outputs, places, width, depth, heads, ratio, timed, classes, embedding };
 }
 
 function checkedTokens(tokens: Tensor): [batch: number, length: number] {

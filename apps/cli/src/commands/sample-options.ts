@@ -14,8 +14,6 @@ export interface SampleOptions extends SamplingFlags {
   readonly seed: number;
   readonly infill?: string;
   readonly blank: string;
-  readonly temperature?: number;
-  readonly topP?: number;
   readonly out?: string;
   readonly tensors?: string;
   readonly batch: number;

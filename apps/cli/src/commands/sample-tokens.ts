@@ -13,6 +13,7 @@ import { outputOf } from "../terminal/output.ts";
 import { progress } from "../terminal/progress.ts";
 import { usage } from "../terminal/usage.ts";
 import { drawTokenSamples } from "../tokens/draw-token-samples.ts";
+import { parsePattern } from "../tokens/pattern.ts";
 import { sampleFile, textsOf } from "../tokens/sample-file.ts";
 import { isText, lengthOf, vocabularyOf } from "../tokens/token-data.ts";
 import { makeTokenModel } from "../tokens/token-run-model.ts";
@@ -32,18 +33,26 @@ export async function sampleTokens(
   const { count = isText(config.dataset) ? 10 : 100, seed, tensors, batch, weights } = options;
   const sampling = tokensSampledBy(config, options);
   const plan = await usage(() => tokenSampling({ ...config, sampling }));
+  const pattern =
+    options.infill === undefined ? undefined : await usage(() => parsePattern(config, options.infill!, options.blank));
   const asked = askedLabels(config.dataset, options);
   const labels = asked && spreadLabels(asked, count);
   const output = outputOf(options);
   const extension = vocabularyOf(config) ? "txt" : "png";
-  const name = sampleName({ seed, count, labels: labelsGiven(asked, count, output), sampling, weights }, extension);
+  const more = {
+    ...(options.infill === undefined ? {} : { infill: options.infill }),
+    ...(sampling.temperature === 1 ? {} : { temperature: sampling.temperature }),
+    ...(sampling.topP === 1 ? {} : { topP: sampling.topP }),
+  };
+  const given = labelsGiven(asked, count, output);
+  const name = sampleName({ seed, count, labels: given, sampling, weights, more }, extension);
   const file = options.out ?? join(folder.samples, name);
   if (options.out === undefined) await mkdir(folder.samples, { recursive: true });
   await checkDestination(file, "--out");
   if (tensors !== undefined) await checkDestination(tensors, "--tensors");
   const { backend } = await startBackend(options.backend);
   const model = await loadNetwork(run, weights, () => makeTokenModel(config, plan.process));
-  const length = lengthOf(config);
+  const length = pattern?.tokens.length ?? lengthOf(config);
   const bar = progress({ label: "sampling", total: count, unit: "samples", stream: process.stderr });
   const start = performance.now();
   const tokens = await drawTokenSamples({
@@ -52,6 +61,7 @@ export async function sampleTokens(
     length,
     count,
     labels,
+    pattern,
     rng: rng(seed).split("sample"),
     batch,
     signal,
@@ -61,9 +71,9 @@ export async function sampleTokens(
     model.network.dispose();
   });
   const seconds = (performance.now() - start) / 1000;
-  await writeFileAtomically(file, sampleFile(config, tokens, labels).bytes);
+  await writeFileAtomically(file, sampleFile(config, tokens, labels, length).bytes);
   if (tensors !== undefined) await writeFileAtomically(tensors, asSafetensors(tokens, [length], labels));
-  const texts = textsOf(config, tokens);
+  const texts = textsOf(config, tokens, length);
   const { sampler, steps, guidance } = sampling;
   output.result(
     {

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { onTokens } from "../config/schema.ts";
 import { openRun } from "../run/open-run.ts";
 import { interruptible } from "../terminal/interruption.ts";
-import { integer, number } from "./arguments.ts";
+import { integer } from "./arguments.ts";
 import { backendOption } from "./backend-option.ts";
 import { samplePictures } from "./sample-pictures.ts";
 import { sampleTokens } from "./sample-tokens.ts";
@@ -26,17 +26,6 @@ export function sampleCommand(): Command {
       new Option("--infill <pattern>", "fill in what is blank, such as 'th_ q___k', and keep the rest (runs on texts)"),
     )
     .addOption(new Option("--blank <character>", "what stands for a blank in the pattern").default("_"))
-    .addOption(
-      new Option("--temperature <t>", "below 1 samples are more typical (runs on tokens; default: 1)").argParser(
-        number,
-      ),
-    )
-    .addOption(
-      new Option(
-        "--top-p <share>",
-        "draw from the likeliest tokens of that share (runs on tokens; default: 1)",
-      ).argParser(number),
-    )
     .addOption(new Option("--out <file>", "where to write them (default: in <run>/samples, named by the settings)"))
     .addOption(new Option("--tensors <file>", "also write the samples as safetensors (default: no)"))
     .addOption(new Option("--batch <n>", "samples at a time; bounds memory").argParser(integer(1)).default(100))

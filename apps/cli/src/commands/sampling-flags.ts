@@ -12,17 +12,31 @@ export interface SamplingFlags {
   readonly grid?: string;
   readonly steps?: number;
   readonly guidance?: number;
+  readonly temperature?: number;
+  readonly topP?: number;
   readonly weights: "ema" | "model";
 }
 
 /** Adds the flags to a command. */
 export function withSamplingFlags(command: Command): Command {
   return command
-    .addOption(new Option("--sampler <name>", "see: tweedie list samplers (default: the run's)"))
-    .addOption(new Option("--grid <name>", "see: tweedie list grids (default: the run's)"))
+    .addOption(
+      new Option("--sampler <name>", "see: tweedie list samplers, of tokens token-samplers (default: the run's)"),
+    )
+    .addOption(new Option("--grid <name>", "see: tweedie list grids, of tokens token-grids (default: the run's)"))
     .addOption(new Option("--steps <n>", "steps from noise to data (default: the run's)").argParser(integer(1)))
     .addOption(
       new Option("--guidance <scale>", "scale of the guidance, 1 for none (default: the run's)").argParser(number),
+    )
+    .addOption(
+      new Option("--temperature <t>", "of tokens: below 1 samples are more typical (default: the run's)").argParser(
+        number,
+      ),
+    )
+    .addOption(
+      new Option("--top-p <share>", "of tokens: draw from the likeliest of that share (default: the run's)").argParser(
+        number,
+      ),
     )
     .addOption(new Option("--weights <which>", "averaged or raw weights").choices(["ema", "model"]).default("ema"));
 }
@@ -34,6 +48,13 @@ export function withSamplingFlags(command: Command): Command {
  */
 export function sampledBy({ dataset, sampling }: GaussianConfig, flags: SamplingFlags): GaussianConfig["sampling"] {
   const { sampler, grid, steps, guidance } = flags;
+  for (const [flag, value] of [
+    ["--temperature", flags.temperature],
+    ["--top-p", flags.topP],
+  ] as const) {
+    if (value !== undefined)
+      throw new UsageError(`${flag}: the data of this run, ${dataset}, are no tokens. Leave the flag out.`);
+  }
   if (guidance !== undefined && datasetNamed(dataset).classes === 0) throw unlabelled("--guidance", dataset);
   return {
     ...sampling,
@@ -53,18 +74,19 @@ export const unlabelled = (flag: string, dataset: string): UsageError =>
 /**
  * The settings of a run on tokens with the flags' in their place.
  *
- * @throws UsageError if a grid is asked for, or guidance of a model without labels
+ * @throws UsageError if guidance is asked of a model without labels
  */
 export function tokensSampledBy({ dataset, sampling }: TokenConfig, flags: SamplingFlags): TokenConfig["sampling"] {
-  const { sampler, grid, steps, guidance } = flags;
-  if (grid !== undefined)
-    throw new UsageError(`--grid: the data of this run, ${dataset}, are tokens. Leave the flag out.`);
+  const { sampler, grid, steps, guidance, temperature, topP } = flags;
   if (guidance !== undefined && datasetNamed(dataset).classes === 0) throw unlabelled("--guidance", dataset);
   return {
     ...sampling,
     sampler:
       sampler === undefined || sampler === sampling.sampler.name ? sampling.sampler : { name: sampler, options: {} },
+    grid: grid === undefined || grid === sampling.grid.name ? sampling.grid : { name: grid, options: {} },
     steps: steps ?? sampling.steps,
     guidance: guidance ?? sampling.guidance,
+    temperature: temperature ?? sampling.temperature,
+    topP: topP ?? sampling.topP,
   };
 }

@@ -1,11 +1,12 @@
 import { createRegistry, TweedieError } from "@tweedie/core";
 import type { Kinds } from "@tweedie/core";
+import { tokenSamplers } from "@tweedie/discrete";
 import { tokenProcesses } from "@tweedie/forward-processes";
 import { samplers } from "@tweedie/samplers";
 import { schedules } from "@tweedie/schedules";
 import type { Named } from "./common-fields.ts";
 
-const registry = createRegistry(schedules, { samplers: { ...samplers.samplers } }, tokenProcesses);
+const registry = createRegistry(schedules, { samplers: { ...samplers.samplers } }, tokenProcesses, tokenSamplers);
 
 /** The kinds of things that configurations and flags name. */
 export type Kind = keyof Kinds;

@@ -42,6 +42,8 @@ export const tokenSchema = v.strictObject({
     v.strictObject({
       /** See `tweedie list token-samplers`. */
       sampler: v.optional(named, "analytic"),
+      /** Where the steps lie: see `tweedie list token-grids`. */
+      grid: v.optional(named, "even"),
       /** Steps from noise to data. */
       steps: v.optional(whole(1), 64),
       /** The scale of classifier-free guidance, where the data have labels: 1 is none. */

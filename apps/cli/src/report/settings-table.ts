@@ -53,7 +53,11 @@ function tokenRows({ process, target, sampling }: TokenConfig): [rows: Rows, sam
       ["Process", describeNamed(process)],
       ["Target", target === "x0" ? "the logits of the clean token" : "the log of the concrete score"],
     ],
-    [`${describeNamed(sampling.sampler)}, ${sampling.steps} steps`],
+    [
+      `${describeNamed(sampling.sampler)}, ${sampling.steps} steps, grid ${describeNamed(sampling.grid)}`,
+      ...(sampling.temperature === 1 ? [] : [`temperature ${sampling.temperature}`]),
+      ...(sampling.topP === 1 ? [] : [`top-p ${sampling.topP}`]),
+    ],
   ];
 }
 

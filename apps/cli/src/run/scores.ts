@@ -18,8 +18,8 @@ const samplingSettings = v.strictObject({
   seed: whole,
   /** The sampler. */
   sampler: named,
-  /** The grid of its steps, where it is one of noise levels. */
-  grid: v.nullable(named),
+  /** The grid of its steps. */
+  grid: named,
   /** Steps from noise to data. */
   steps: whole,
   /** The scale of classifier-free guidance, or null where the model has no labels. */
@@ -120,8 +120,7 @@ export function describeSettings(settings: SamplingSettings): string {
   return [
     `${samples} samples of seed ${seed}`,
     `${weights === "ema" ? "averaged (EMA)" : "raw"} weights`,
-    `sampler ${describeNamed(sampler)} with ${steps} steps` +
-      (grid === null ? "" : ` on the grid ${describeNamed(grid)}`),
+    `sampler ${describeNamed(sampler)} with ${steps} steps on the grid ${describeNamed(grid)}`,
     ...(guidance === null ? [] : [`guidance scale ${guidance}`]),
     ...(clip === null ? [] : [clip ? "clipped to the range of pixels" : "not clipped"]),
     ...(temperature === undefined ? [] : [`temperature ${temperature}`]),

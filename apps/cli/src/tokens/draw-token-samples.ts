@@ -1,5 +1,8 @@
+import { broadcastTo, dispose, tensor1d, tidy, where } from "@tensorflow/tfjs-core";
 import type { Rng, TokenModel } from "@tweedie/core";
+import { infillRatio } from "@tweedie/discrete";
 import type { Labels } from "@tweedie/networks";
+import type { Pattern } from "./pattern.ts";
 import type { TokenSampling } from "./token-sampling.ts";
 
 /** What {@link drawTokenSamples} needs. */
@@ -14,6 +17,8 @@ export interface TokenDrawOptions {
   readonly count: number;
   /** One label a sample, where the model has labels. */
   readonly labels?: Labels | undefined;
+  /** What is known of all samples; the rest is filled in. It has the samples' length. */
+  readonly pattern?: Pattern | undefined;
   /** Where the noise comes from; sample i uses its stream i. */
   readonly rng: Rng;
   /** Samples that go through the network together; the samples do not depend on it. Default 100. */
@@ -29,18 +34,27 @@ export interface TokenDrawOptions {
  * the same whatever the count and the batch.
  */
 export async function drawTokenSamples(options: TokenDrawOptions): Promise<Int32Array> {
-  const { model, sampling, length, count, labels, rng, batch = 100, onProgress, signal } = options;
+  const { model, sampling, length, count, labels, pattern, rng, batch = 100, onProgress, signal } = options;
   const { process, sampler } = sampling;
   const out = new Int32Array(count * length);
   for (let from = 0; from < count; from += batch) {
     const ids = Array.from({ length: Math.min(batch, count - from) }, (_, i) => from + i);
     const noise = rng.forRows(ids);
     const cond = labels && ids.map((id) => labels[id] ?? null);
-    const start = process.prior([ids.length, length], noise);
+    const shape = [ids.length, length];
+    const known = pattern && {
+      known: tidy(() => broadcastTo(tensor1d(pattern.tokens, "int32"), shape)),
+      isKnown: tidy(() => broadcastTo(tensor1d([...pattern.isKnown], "bool"), shape)),
+    };
+    const start = tidy(() => {
+      const prior = process.prior(shape, noise);
+      return known ? where(known.isKnown, known.known, prior) : prior;
+    });
+    const ratio = sampling.ratio(model, cond);
     try {
       const trajectory = sampler(
         start,
-        { process, ratio: sampling.ratio(model, cond), rng: noise },
+        { process, ratio: known ? infillRatio(ratio, known) : ratio, rng: noise },
         signal && { signal },
       );
       let turn = await trajectory.next();
@@ -55,7 +69,7 @@ export async function drawTokenSamples(options: TokenDrawOptions): Promise<Int32
         samples.dispose();
       }
     } finally {
-      start.dispose();
+      dispose({ start, ...known });
     }
   }
   return out;

@@ -75,13 +75,13 @@ export async function evaluateTokens(options: EvaluateTokensOptions): Promise<Sc
       signal,
     });
     const seconds = (performance.now() - start) / 1000;
-    const { sampler, steps, guidance, temperature, topP } = sampling;
+    const { sampler, grid, steps, guidance, temperature, topP } = sampling;
     const scores: Scores = {
       settings: {
         samples,
         seed,
         sampler,
-        grid: null,
+        grid,
         steps,
         guidance: labels ? guidance : null,
         clip: null,

@@ -14,9 +14,15 @@ import { lengthOf, levels, vocabularyOf } from "./token-data.ts";
  * @param config - what the tokens mean
  * @param tokens - the samples one after the other
  * @param labels - one a sample, where the data have labels
+ * @param length - the tokens of a sample
  */
-export function sampleFile(config: TokenConfig, tokens: Int32Array, labels: Labels | undefined): SampleFile {
-  const texts = textsOf(config, tokens);
+export function sampleFile(
+  config: TokenConfig,
+  tokens: Int32Array,
+  labels: Labels | undefined,
+  length: number = lengthOf(config),
+): SampleFile {
+  const texts = textsOf(config, tokens, length);
   if (texts) return { extension: "txt", bytes: new TextEncoder().encode(`${joined(texts)}\n`) };
   const values = ordinalValues(tokens, { levels });
   const shape = datasetNamed(config.dataset).shape as readonly [number, number, number];

@@ -1,11 +1,14 @@
 import { add, cast, onesLike, slice, squeeze, sub, tanh } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { combine, rng } from "@tweedie/core";
-import type { TokenModel, TokenProcess } from "@tweedie/core";
-import { truncatedLogistic } from "@tweedie/discrete";
+import type { TokenModel, TokenNoise, TokenProcess } from "@tweedie/core";
+import { scaleBySigma, truncatedLogistic } from "@tweedie/discrete";
+import { tokenNoise } from "@tweedie/forward-processes";
+import type { NoiseOptions } from "@tweedie/forward-processes";
 import { tokenModel, tokensAsImages, tokenTransformer, unet } from "@tweedie/networks";
 import type { Labels, TokenNetwork } from "@tweedie/networks";
 import { datasetNamed } from "../config/datasets.ts";
+import { isText, lengthOf } from "./token-data.ts";
 import type { TokenConfig } from "../config/token-schema.ts";
 
 /** A network on tokens, and what its output means. */
@@ -21,7 +24,8 @@ export interface TokenRunModel {
  *
  * @throws TweedieError if its options do not fit each other
  */
-export function makeTokenModel(config: TokenConfig, { vocabulary, mask }: TokenProcess): TokenRunModel {
+export function makeTokenModel(config: TokenConfig, process: TokenProcess): TokenRunModel {
+  const { vocabulary, mask } = process;
   const { dataset, seed, target, head } = config;
   const { classes, shape } = datasetNamed(dataset);
   // What is masked tells how much noise there is: a law of the clean token does not depend on the time besides.
@@ -37,13 +41,26 @@ export function makeTokenModel(config: TokenConfig, { vocabulary, mask }: TokenP
           shape: [shape[0]!, shape[1]!],
         })
       : tokenTransformer(
-          { ...options, vocabulary, timed, ...labelled } as Parameters<typeof tokenTransformer>[0],
+          {
+            ...options,
+            vocabulary,
+            timed,
+            places: isText(dataset) ? undefined : lengthOf(config),
+            ...labelled,
+          } as Parameters<typeof tokenTransformer>[0],
           random,
         );
-  return {
-    network,
-    tokens: tokenModel(network, { target, ...(head === "truncatedLogistic" ? { head: levelHead(vocabulary) } : {}) }),
-  };
+  const model = tokenModel(network, {
+    target,
+    ...(head === "truncatedLogistic" ? { head: levelHead(vocabulary) } : {}),
+  });
+  const scales = target === "logRatio" && mask !== undefined;
+  return { network, tokens: scales ? scaleBySigma(model, noiseOf(config)) : model };
+}
+
+/** The noise of a process in continuous time. */
+function noiseOf({ process: { options } }: TokenConfig): TokenNoise {
+  return tokenNoise((options["noise"] as NoiseOptions | undefined) ?? { name: "logLinear" });
 }
 
 /** Mean and scale of levels as their logits: the first two outputs, the mean about the level that is there. */

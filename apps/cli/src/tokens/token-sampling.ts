@@ -1,9 +1,10 @@
 import { log, softmax, tidy } from "@tensorflow/tfjs-core";
-import { onGrid, TweedieError } from "@tweedie/core";
+import { TweedieError } from "@tweedie/core";
 import type { Ratio, Sampler, TokenEnv, TokenModel, TokenProcess } from "@tweedie/core";
-import { analytic, ratioOf, ratioOfPosterior, tokenDenoiserOf, truncatedLogits } from "@tweedie/discrete";
+import { ratioOf, ratioOfPosterior, tokenClassifierFree, tokenDenoiserOf, truncatedLogits } from "@tweedie/discrete";
 import type { TokenChain } from "@tweedie/forward-processes";
 import type { Labels } from "@tweedie/networks";
+import { make } from "../config/registry.ts";
 import type { TokenConfig } from "../config/token-schema.ts";
 import { processOf } from "./process-of.ts";
 import { isChain } from "./token-objective.ts";
@@ -21,35 +22,42 @@ export interface TokenSampling {
 /**
  * Makes the process and the sampler that a configuration names.
  *
- * @throws TweedieError if a name is unknown or an option is wrong
+ * @throws TweedieError if a name is unknown, an option is wrong, or the steps are none of the process
  */
 export function tokenSampling(
   config: Pick<TokenConfig, "process" | "dataset" | "characters" | "sampling">,
 ): TokenSampling {
-  const { steps, temperature, topP } = config.sampling;
+  const { sampler, grid, steps, guidance, temperature, topP } = config.sampling;
   const process = processOf(config);
-  const grid = timesOf(process, steps);
+  if (isChain(process)) checkSteps((process as TokenChain).steps, config.sampling);
   const truncate = truncatedLogits({ temperature, topP });
-  const bends = temperature !== 1 || topP !== 1;
+  const truncates = temperature !== 1 || topP !== 1;
   return {
     process,
-    sampler: onGrid(analytic(), grid),
+    sampler: make("tokenSamplers", sampler)(make("tokenGrids", grid)(steps)),
     ratio: (model, labels) => {
-      if (!bends) return ratioOf(model, process, labels);
-      const denoise = tokenDenoiserOf(model, process, labels);
+      const guided = labelled(model, labels, guidance);
+      if (!truncates) return ratioOf(guided, process);
+      const denoise = tokenDenoiserOf(guided, process);
       return ratioOfPosterior(process, (x, t) => tidy(() => softmax(truncate(log(denoise(x, t))))));
     },
   };
 }
 
-/** Even steps from noise to data; of a chain its own, or every second, third and so on. */
-function timesOf(process: TokenProcess, steps: number): readonly number[] {
-  const own = isChain(process) ? (process as TokenChain).steps : steps;
-  if (own % steps !== 0) {
-    throw new TweedieError(
-      `config: expected a number of sampling steps that divides the ${own} steps of the process, got ${steps}. ` +
-        `Set sampling.steps to ${own}, or to a divisor of it.`,
-    );
-  }
-  return Array.from({ length: steps + 1 }, (_, n) => ((steps - n) * (own / steps)) / own);
+/** A model with its labels fixed, guided where there are labels to be guided to. */
+function labelled(model: TokenModel<Labels | undefined>, labels: Labels | undefined, scale: number): TokenModel {
+  if (!labels) return { target: model.target, predict: (x, t) => model.predict(x, t, undefined) };
+  // Without a label both halves of the guidance are the same.
+  const guided = labels.some((label) => label !== null);
+  return tokenClassifierFree({ model, cond: labels, uncond: null, scale: guided ? scale : 0 });
+}
+
+/** Only steps of a chain can be taken. */
+function checkSteps(own: number, { steps, grid }: TokenConfig["sampling"]): void {
+  const end = (grid.options as { readonly end?: number }).end ?? 0;
+  if (grid.name === "even" && end === 0 && own % steps === 0) return;
+  throw new TweedieError(
+    `config: expected the grid "even" to 0 in a number of steps that divides the ${own} steps of the process, got ` +
+      `"${grid.name}" and ${steps}. Set sampling.steps to ${own}, or to a divisor of it.`,
+  );
 }

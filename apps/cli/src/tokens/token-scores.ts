@@ -70,7 +70,10 @@ function likelihoodScores({ config, data: { train, test }, nats }: TokensToScore
 
 function wordScores(texts: readonly string[], { dictionary, train, test }: TokenData): readonly Score[] {
   const words = decodeRows(wordVocabulary, train.tokens, train.length);
-  const { real, novel, distinct } = wordShare(texts, dictionary!, words);
+  // The list has other lengths too, which no sample should have.
+  const lengths = new Set(words.map(({ length }) => length));
+  const fitting = new Set([...dictionary!].filter(({ length }) => lengths.has(length)));
+  const { real, novel, distinct } = wordShare(texts, fitting, words);
   const held = test.count / (train.count + test.count);
   return [
     {

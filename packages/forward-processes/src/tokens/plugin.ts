@@ -7,8 +7,8 @@ import { cosineTokenBetas } from "./cosine-token-betas.ts";
 import { discretizedGaussianMatrix } from "./discretized-gaussian-matrix.ts";
 import { jsdBetas } from "./jsd-betas.ts";
 import { linearTokenBetas } from "./linear-token-betas.ts";
-import { noiseNamed, noiseSchema } from "./noise-options.ts";
-import type { NoiseOptions } from "./noise-options.ts";
+import { tokenNoise, noiseSchema } from "./token-noise.ts";
+import type { NoiseOptions } from "./token-noise.ts";
 import { tokenChain } from "./token-chain.ts";
 import { uniformChain } from "./uniform-chain.ts";
 import { uniformProcess } from "./uniform-process.ts";
@@ -60,7 +60,7 @@ export const tokenProcesses: { readonly tokenProcesses: TokenProcessEntries } = 
     absorbing: entry<Kinds["tokenProcesses"], ContinuousTokenOptions>({
       options: continuous,
       create: ({ noise: named = { name: "logLinear" } }) => {
-        const made = noiseNamed(named);
+        const made = tokenNoise(named);
         return (tokens) => absorbingProcess({ vocabulary: tokens + 1, noise: made });
       },
       reference: "Sahoo et al. 2024, section 3, https://arxiv.org/abs/2406.07524",
@@ -68,7 +68,7 @@ export const tokenProcesses: { readonly tokenProcesses: TokenProcessEntries } = 
     uniform: entry<Kinds["tokenProcesses"], ContinuousTokenOptions>({
       options: continuous,
       create: ({ noise: named = { name: "logLinear" } }) => {
-        const made = noiseNamed(named);
+        const made = tokenNoise(named);
         return (tokens) => uniformProcess({ vocabulary: tokens, noise: made });
       },
       reference: "Lou et al. 2024, eq. 15, https://arxiv.org/abs/2310.16834",

@@ -46,7 +46,7 @@ export const noiseSchema: v.GenericSchema<NoiseOptions> = v.variant("name", [
  * @returns the noise
  * @throws TweedieError as the noise of that name
  */
-export function noiseNamed(options: NoiseOptions): TokenNoise {
+export function tokenNoise(options: NoiseOptions): TokenNoise {
   switch (options.name) {
     case "logLinear":
       return logLinearNoise(options);
