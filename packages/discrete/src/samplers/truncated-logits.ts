@@ -39,8 +39,8 @@ export function truncatedLogits({ temperature = 1, topK = Infinity, topP = 1 }: 
       if (topP < 1) {
         const normalised = logSoftmax(now);
         const sorted = topk(normalised, vocabulary).values;
-        // A token is in the nucleus if those that are likelier do not fill it.
-        const isInside = less(cumsum(exp(sorted), -1, true), tensorOf([topP], [1]));
+        // A token is in the nucleus if those that are likelier do not fill it. WebGPU's kernel does not know of an axis of -1.
+        const isInside = less(cumsum(exp(sorted), sorted.rank - 1, true), tensorOf([topP], [1]));
         const least = min(where(isInside, sorted, fill(sorted.shape, Infinity)), -1, true);
         now = withoutBelow(least, normalised, now);
       }
