@@ -13,6 +13,7 @@ import {
   counted,
   distance,
   goneOn,
+  inWindow,
   known,
   pairs,
   pairsAt,
@@ -100,6 +101,11 @@ describe.each([
   it("goes on from a snapshot to the same end", async () => {
     const [whole, again] = await goneOn(sampler, known(pairs, uniform, rng(6)), uniform.prior([5, 2], rng(0)));
     expect(again).toEqual(whole);
+  });
+
+  it("gives the rows of a window what it gives them in the whole batch", async () => {
+    const [whole, part] = await inWindow(sampler, known(pairs, uniform), uniform.prior([5, 2], rng(0)));
+    expect(part).toEqual(whole);
   });
 
   it("refuses chains, and models that say NaN", async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
+import { slice, Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import { last, rng, tensorOf } from "@tweedie/core";
 import type { Ratio, Resume, Rng, RngState, Sampler, Times, TokenEnv, TokenProcess } from "@tweedie/core";
 import { absorbingProcess, logLinearNoise, uniformProcess } from "@tweedie/forward-processes";
@@ -225,4 +225,13 @@ export async function goneOn(sampler: Sampler<number, TokenEnv>, env: TokenEnv, 
   }
   const again = await last(sampler(saved!.x, { ...env, rng: rng(saved!.state) }, { from: saved!.from }));
   return [end, again].map(values);
+}
+
+/** The last two of five rows of a run, and the same in a window of two rows. */
+export async function inWindow(sampler: Sampler<number, TokenEnv>, env: TokenEnv, start: Tensor): Promise<number[][]> {
+  const [, length] = start.shape as [number, number];
+  const run = async (x: Tensor, noise: Rng) => values(await last(sampler(x, { ...env, rng: noise })));
+  const whole = await run(start, rng(12));
+  const part = await run(slice(start, [3, 0], [2, length]), rng(12).window({ first: 3, count: 2, total: 5 }));
+  return [whole.slice(3 * length), part];
 }

@@ -28,6 +28,7 @@ import {
   distance,
   evenGrid,
   goneOn,
+  inWindow,
   known,
   pairs,
   pairsAt,
@@ -254,6 +255,12 @@ describe.each([
     const [whole, again] = await goneOn(sampler, tableless, start);
     expect(again).toEqual(whole);
     expect(whole).not.toContain(3);
+  });
+
+  it("gives the rows of a window what it gives them in the whole batch", async () => {
+    const env = known(pairs, absorbing);
+    const [whole, part] = await inWindow(sampler, env, absorbing.prior([5, 2], rng(0)));
+    expect(part).toEqual(whole);
   });
 
   it("refuses processes without a mask", async () => {
