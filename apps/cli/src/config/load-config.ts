@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { TweedieError } from "@tweedie/core";
+import { fillFromFile } from "./fill-from-file.ts";
 import { parseConfig } from "./parse-config.ts";
 import { presets } from "./presets.ts";
 import type { Config } from "./schema.ts";
@@ -25,7 +26,8 @@ export async function loadConfig(source: string, settings: readonly string[] = [
   const value = preset ? structuredClone(preset.config) : await readJson(source);
   // What is no object is refused whole: there is nothing in it to change.
   if (isObject(value)) for (const setting of settings) change(value, setting);
-  return { name: basename(source, ".json"), config: parseConfig(value, preset ? `preset ${source}` : source) };
+  const config = parseConfig(value, preset ? `preset ${source}` : source);
+  return { name: basename(source, ".json"), config: await fillFromFile(config) };
 }
 
 async function readJson(path: string): Promise<unknown> {

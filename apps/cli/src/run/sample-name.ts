@@ -38,7 +38,7 @@ export function sampleName(settings: SampleSettings, extension: SampleFile["exte
     steps,
     ...(grid && { grid: grid.name }),
     ...(labels && { guidance }),
-    ...Object.fromEntries(Object.entries(more).map(([key, value]) => [key, short(fileName(value))])),
+    ...Object.fromEntries(Object.entries(more).map(([key, value]) => [key, short(String(value))])),
     weights,
   };
   return `${Object.entries(fields)
@@ -55,9 +55,9 @@ export function captionOf(name: string): string {
 
 const named = /^[a-z]+-./i;
 
-/** What file systems take, and the fields of a name leave alone. */
-const fileName = (value: string | number): string => String(value).replaceAll(/[^\w.+]|_/g, "~");
-
-/** File systems end names at 255 bytes. */
-const short = (text: string): string =>
-  text.length <= 64 ? text : `${text.slice(0, 40)}...${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
+/** What file systems take, short enough for them: they end names at 255 bytes. What is changed gets a sign of its own. */
+function short(text: string): string {
+  const plain = text.replaceAll(/[^\w.,+-]|_/g, "~");
+  if (plain === text && text.length <= 64) return text;
+  return `${plain.slice(0, 40)}...${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
+}

@@ -47,7 +47,9 @@ export function vocabularyOf({ dataset, characters }: Symbols): TokenVocabulary 
       return undefined;
     case "textFile":
       if (characters !== undefined) return tokenVocabulary(characters);
-      throw new TweedieError(`config: expected the characters of a textFile, got none. Name a file that is there.`);
+      throw new TweedieError(
+        "config: expected the characters of the text file, got none. Name the file when training begins, which finds them.",
+      );
   }
 }
 
