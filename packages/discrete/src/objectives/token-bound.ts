@@ -85,10 +85,12 @@ export function tokenBound({
   return async (model, x0, rng, ...[cond]) => {
     checkTokens("tokenBound", x0);
     const [rows, length] = x0.shape as [number, number];
-    const drawn = times.draw(rows * draws, rng);
+    // In a window of a batch the times are those that the whole batch has for its rows.
+    const { first, total } = rng.state().window ?? { first: 0, total: rows };
+    const drawn = times.draw(total * draws, rng.whole());
     const parts = Array.from({ length: draws }, (_, draw) => () => {
       // The strata of one draw lie side by side, those of one row far apart.
-      const t = drawn.slice(draw * rows, (draw + 1) * rows);
+      const t = drawn.slice(draw * total + first, draw * total + first + rows);
       const x = process.perturb(x0, t, rng);
       const worth = t.map((time) => 1 / (draws * times.density(time)));
       return combine([worth, sum(objective.terms(model, { x0, x, t, rng }, cond as never), -1)]);

@@ -1,3 +1,4 @@
+import { slice } from "@tensorflow/tfjs-core";
 import { rng } from "@tweedie/core";
 import { absorbingProcess, logLinearNoise } from "@tweedie/forward-processes";
 import { expectNoLeak, useFloat64 } from "@tweedie/testing";
@@ -79,6 +80,19 @@ describe("tokenBound", () => {
       await bound(model, rows, rng(1));
       rows.dispose();
     });
+  });
+
+  it.each([
+    ["stratified", stratifiedTimes()],
+    ["independent", uniformTimes()],
+  ])("of windows is that of their rows of the whole batch, with several %s times for each", async (_, times) => {
+    const bound = tokenBound({ process, times, draws: 3 });
+    const whole = await bound(model, x0(), rng(4));
+    for (const first of [0, 2]) {
+      const rows = slice(x0(), [first, 0], [2, -1]);
+      const part = await bound(model, rows, rng(4).window({ first, count: 2, total: 4 }));
+      expect(part.nats).toEqual(whole.nats.slice(first, first + 2));
+    }
   });
 
   it("has less variance with stratified times than with independent ones, and the same mean", async () => {
