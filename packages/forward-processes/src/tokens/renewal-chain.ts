@@ -1,8 +1,8 @@
-import type { Times } from "@tweedie/core";
 import { checkVocabulary } from "./check-tokens.ts";
 import { checkChances, stepAt } from "./chain-steps.ts";
 import type { TokenChain } from "./token-chain.ts";
-import { elapsedNoise } from "./elapsed-noise.ts";
+import { eachPair } from "./each-row.ts";
+import { checkRising } from "./elapsed-noise.ts";
 import { renewal } from "./renewal.ts";
 import type { RenewalLaw } from "./renewal.ts";
 
@@ -15,18 +15,22 @@ export function renewalChain(
   checkVocabulary(name, vocabulary);
   checkChances(name, betas);
   const steps = betas.length;
-  /** The noise until each step, $-\sum_{i \le n} \log(1 - \beta_i)$. */
-  const totals = [0];
-  for (const beta of betas) totals.push(totals.at(-1)! - Math.log1p(-beta));
-  const clock = elapsedNoise({ rate: () => Number.NaN, total: (t) => totals[Math.round(t * steps)]! });
-  /** The very times of the chain, so that two that differ by rounding are one. */
-  const onChain = (who: string, t: Times): Times =>
-    typeof t === "number" ? stepAt(who, t, steps) / steps : t.map((time) => stepAt(who, time, steps) / steps);
+  /** The noise until each step since the last that left nothing, and which that was. */
+  const [totals, emptied] = [[0], [0]];
+  betas.forEach((beta, i) => {
+    totals.push(beta === 1 ? 0 : totals[i]! - Math.log1p(-beta));
+    emptied.push(beta === 1 ? i + 1 : emptied[i]!);
+  });
+  const between = (who: string, s: number, t: number): number => {
+    checkRising(who, s, t);
+    const [m, n] = [stepAt(who, s, steps), stepAt(who, t, steps)];
+    return emptied[n]! > m ? Infinity : totals[n]! - totals[m]!;
+  };
   const { rates: _, ...parts } = renewal({
     name,
     vocabulary,
     law: lawOf(vocabulary),
-    elapsed: (who, s, t) => clock(who, onChain(who, s), onChain(who, t)),
+    elapsed: (who, s, t) => eachPair(who, s, t, (early, late) => between(who, early, late)),
   });
   return { ...parts, steps };
 }

@@ -134,6 +134,36 @@ test("the uniform matrix that stays with 1 - e is that with beta = e K / (K - 1)
   expect(distance(uniformMatrix({ vocabulary: K, beta }).flat(), Q.flat())).toBeLessThan(1e-9);
 });
 
+describe("a step that leaves nothing of what was before", () => {
+  const chances = [0.5, 1, 0.1, 1, 0.2, 0.3];
+  const pairs = states(7).flatMap((t) => states(t + 1).map((s) => [s / 6, t / 6] as const));
+  test.each([
+    [
+      "uniform",
+      uniformChain({ vocabulary: 3, betas: chances }),
+      (beta: number) => uniformMatrix({ vocabulary: 3, beta }),
+    ],
+    [
+      "absorbing",
+      absorbingChain({ vocabulary: 3, betas: chances }),
+      (beta: number) => absorbingMatrix({ vocabulary: 3, beta }),
+    ],
+  ])("does not empty those after it: of the %s chain all equal the products of the matrices to 1e-15", (...args) => {
+    const [, chain, matrix] = args;
+    const table = tokenChain({ matrices: chances.map(matrix) });
+    for (const [s, t] of pairs) {
+      expect(distance(values(chain.push(identity(3), s, t)), values(table.push(identity(3), s, t)))).toBeLessThan(
+        1e-15,
+      );
+    }
+    // There is a way back over the last two steps, and none over the second.
+    expect(distance(values(chain.pull(chain.push(identity(3), 4 / 6, 1), 4 / 6, 1)), values(identity(3)))).toBeLessThan(
+      1e-15,
+    );
+    expect(() => chain.pull(identity(3), 0, 2 / 6)).toThrow("expected less than 88 of noise");
+  });
+});
+
 describe("the Gaussian matrix", () => {
   test("has the paper's scale, which the code's is at 256 states alone", () => {
     const [paper, code] = (["paper", "code"] as const).map(
