@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { tweedie } from "./tweedie.ts";
 
 /**
  * The demonstration: real digits in, a trained class-conditional diffusion model, its picture and its honest score out,
@@ -53,19 +53,4 @@ if (agreement < least) {
     `The labels agree in ${shown(agreement, "share")} of the samples; at least ${shown(least, "share")} was expected.`,
   );
   process.exitCode = 1;
-}
-
-/** Runs one command of the built command line; its progress goes to the terminal, its result comes back. */
-async function tweedie(...args: readonly string[]): Promise<unknown> {
-  const main = join(root, "apps/cli/dist/main.js");
-  console.log(`$ tweedie ${args.join(" ")}`);
-  const child = spawn(process.execPath, [main, ...args, "--json"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
-  let stdout = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  const code = await new Promise<number>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code, signal) => resolve(code ?? (signal === "SIGINT" ? 130 : 1)));
-  });
-  if (code !== 0) process.exit(code);
-  return JSON.parse(stdout);
 }

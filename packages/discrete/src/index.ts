@@ -13,6 +13,7 @@ export * from "./objectives/cross-entropy.ts";
 export * from "./objectives/d3pm-loss.ts";
 export * from "./objectives/implicit-score-entropy-loss.ts";
 export * from "./objectives/implicit-score-entropy.ts";
+export { leaveOneOut } from "./objectives/leave-one-out.ts";
 export { logScoreOf } from "./objectives/log-score-of.ts";
 export * from "./objectives/masked-cross-entropy-loss.ts";
 export * from "./objectives/masked-cross-entropy.ts";

@@ -23,6 +23,54 @@ export const presets: Readonly<Record<string, Preset>> = Object.freeze({
       evaluation: { samples: 500 },
     },
   },
+  words: {
+    summary: "English words letter by letter: masked diffusion by a transformer, ten minutes on two CPU cores",
+    config: {
+      dataset: "words",
+      network: { kind: "transformer", width: 128, depth: 4 },
+      batch: 64,
+      steps: 6500,
+      ema: 0.999,
+      previewEvery: 1000,
+      checkpointEvery: 500,
+      sampling: { sampler: "firstHitting" },
+      evaluation: { samples: 5000 },
+    },
+  },
+  text: {
+    summary:
+      "the State of the Union character by character: masked diffusion by a transformer, an hour on two CPU cores",
+    config: {
+      dataset: "stateOfTheUnion",
+      length: 128,
+      network: { kind: "transformer", width: 128, depth: 4 },
+      batch: 32,
+      steps: 8000,
+      learningRate: { warmup: 200 },
+      ema: 0.999,
+      previewEvery: 1000,
+      checkpointEvery: 500,
+      sampling: { steps: 128 },
+      evaluation: { samples: 100, sequences: 1000 },
+    },
+  },
+  levels: {
+    summary:
+      "digits in 16 grey levels by a chain of discretised Gaussian noise: a U-Net, a quarter of an hour on two cores",
+    config: {
+      dataset: "mnistLevels",
+      network: { kind: "unet", widths: [32, 64] },
+      process: { name: "discretizedGaussianChain", options: { steps: 100, from: 0.001, to: 0.2 } },
+      head: "truncatedLogistic",
+      lambda: 0.001,
+      batch: 64,
+      steps: 3000,
+      ema: 0.998,
+      previewEvery: 500,
+      sampling: { steps: 100 },
+      evaluation: { samples: 50, sequences: 2000 },
+    },
+  },
   moons: {
     summary: "two half circles in the plane: an MLP that trains in seconds",
     config: {

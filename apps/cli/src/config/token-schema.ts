@@ -65,6 +65,9 @@ export const tokenSchema = v.strictObject({
   ),
 });
 
+/** A configuration of a run on tokens as people write it. */
+export type TokenConfigInput = v.InferInput<typeof tokenSchema>;
+
 /** A configuration of a run on tokens, with every field filled in. */
 export type TokenConfig = Omit<v.InferOutput<typeof tokenSchema>, "network"> & {
   readonly network: v.InferOutput<typeof tokenNetworkSchema>;

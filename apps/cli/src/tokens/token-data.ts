@@ -18,8 +18,6 @@ import type { TokenConfig } from "../config/token-schema.ts";
 
 /** Data of a run on tokens. */
 export interface TokenData {
-  /** The tokens as text, where they are one. */
-  readonly vocabulary?: TokenVocabulary;
   /** What is trained on. */
   readonly train: TokenSet;
   /** What is held out. */

@@ -2,7 +2,7 @@ import { add, cast, onesLike, slice, squeeze, sub, tanh } from "@tensorflow/tfjs
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { combine, rng } from "@tweedie/core";
 import type { TokenModel, TokenNoise, TokenProcess } from "@tweedie/core";
-import { scaleBySigma, truncatedLogistic } from "@tweedie/discrete";
+import { leaveOneOut, scaleBySigma, truncatedLogistic } from "@tweedie/discrete";
 import { tokenNoise } from "@tweedie/forward-processes";
 import type { NoiseOptions } from "@tweedie/forward-processes";
 import { tokenModel, tokensAsImages, tokenTransformer, unet } from "@tweedie/networks";
@@ -54,8 +54,9 @@ export function makeTokenModel(config: TokenConfig, process: TokenProcess): Toke
     target,
     ...(head === "truncatedLogistic" ? { head: levelHead(vocabulary) } : {}),
   });
-  const scales = target === "logRatio" && mask !== undefined;
-  return { network, tokens: scales ? scaleBySigma(model, noiseOf(config)) : model };
+  // Masks tell nothing of their tokens, and scores of masks lie where the noise says.
+  if (mask === undefined) return { network, tokens: target === "x0" ? leaveOneOut(model, process) : model };
+  return { network, tokens: target === "logRatio" ? scaleBySigma(model, noiseOf(config)) : model };
 }
 
 /** The noise of a process in continuous time. */

@@ -32,7 +32,7 @@ export async function tokenScores(scored: TokensToScore): Promise<readonly Score
   const texts = textsOf(config, samples);
   if (!texts) return likelihood;
   if (data.dictionary) return [...likelihood, ...wordScores(texts, data)];
-  return isText(config.dataset) ? [...likelihood, spellingScore(texts, data)] : likelihood;
+  return isText(config.dataset) ? [...likelihood, spellingScore(texts, scored)] : likelihood;
 }
 
 function likelihoodScores({ config, data: { train, test }, nats }: TokensToScore): readonly Score[] {
@@ -106,8 +106,8 @@ function wordScores(texts: readonly string[], { dictionary, train, test }: Token
 }
 
 /** The share of words in samples of a text that the text has. */
-function spellingScore(texts: readonly string[], { train, test, vocabulary }: TokenData): Score {
-  const text = (set: TokenSet): string => vocabulary!.decode(set.tokens);
+function spellingScore(texts: readonly string[], { config, data: { train, test } }: TokensToScore): Score {
+  const text = (set: TokenSet): string => vocabularyOf(config)!.decode(set.tokens);
   const known = new Set(wordsOf(text(train)));
   const share = (words: readonly string[]): number =>
     words.filter((word) => known.has(word)).length / Math.max(1, words.length);
