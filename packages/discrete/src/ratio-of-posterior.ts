@@ -1,7 +1,8 @@
-import { equal, mul, onesLike, reciprocal, tidy, where, zerosLike } from "@tensorflow/tfjs-core";
+import { mul, onesLike, reciprocal, tidy, where, zerosLike } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { TweedieError } from "@tweedie/core";
 import type { Ratio, Times, TokenProcess } from "@tweedie/core";
+import { hasReciprocal } from "./objectives/log-of.ts";
 
 /** Options of {@link ratioOfPosterior}. */
 export interface RatioOfPosteriorOptions {
@@ -21,7 +22,8 @@ export type TokenDenoiser = (x: Tensor, t: Times) => Tensor;
  *
  * $$\frac{p_s(y)}{p_t(x_t)} = \sum_{x_0} p(x_0 \mid x_t)\,\frac{q(x_s = y \mid x_0)}{q(x_t \mid x_0)}$$
  *
- * It is exact where the posterior is, position by position. Clean tokens that cannot have become $x_t$ are left out.
+ * It is exact where the posterior is, position by position. Clean tokens that cannot have become $x_t$, or so rarely that a float has
+ * no reciprocal of the probability, are left out.
  *
  * Austin et al. 2021, *Structured Denoising Diffusion Models in Discrete State-Spaces*, eq. 4, with the posteriors mixed
  * instead of their factors, https://arxiv.org/abs/2107.03006; Campbell et al. 2022, proposition 3,
@@ -47,14 +49,14 @@ export function ratioOfPosterior(
     tidy(() => {
       if (posterior === "joint") return process.push(denoise(x, t), 0, s);
       const likelihood = process.likelihood(x, 0, t);
-      // A state without mass stays without.
+      // A state without mass stays without, and what noise makes too rarely would leave the range of float32.
       const weights = mul(denoise(x, t), inverse(likelihood));
       return process.push(weights, 0, s);
     });
 }
 
-/** 1/p, and 0 where p is 0. */
+/** 1/p, and 0 where p is next to nothing. */
 function inverse(p: Tensor): Tensor {
-  const isZero = equal(p, 0);
-  return where(isZero, zerosLike(p), reciprocal(where(isZero, onesLike(p), p)));
+  const counts = hasReciprocal(p);
+  return where(counts, reciprocal(where(counts, p, onesLike(p))), zerosLike(p));
 }

@@ -1,7 +1,7 @@
-import { fill, greater, logicalAnd, logicalNot, logSoftmax, tensor1d, where } from "@tensorflow/tfjs-core";
+import { fill, logicalAnd, logicalNot, logSoftmax, tensor1d, where } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TokenProcess } from "@tweedie/core";
-import { lowest } from "./log-of.ts";
+import { hasReciprocal, lowest } from "./log-of.ts";
 
 /** The states of a process. */
 type States = Pick<TokenProcess, "vocabulary" | "mask">;
@@ -12,7 +12,7 @@ export interface CleanLaw {
   readonly logProbs: Tensor;
   /** $q(x_t \mid x_0 = \cdot)$, the same shape. */
   readonly likelihood: Tensor;
-  /** Which tokens can have become $x_t$, the same shape, bool. */
+  /** Which tokens can have become $x_t$, see {@link hasReciprocal}; the same shape, bool. */
   readonly isPossible: Tensor;
 }
 
@@ -28,7 +28,7 @@ export interface CleanLaw {
  */
 export function lawOfLogits(process: TokenProcess, logits: Tensor, x: Tensor, t: readonly number[]): CleanLaw {
   const likelihood = process.likelihood(x, 0, [...t]);
-  const reaches = greater(likelihood, 0);
+  const reaches = hasReciprocal(likelihood);
   const isPossible = process.mask === undefined ? reaches : logicalAnd(reaches, logicalNot(isMask(process)));
   return { logProbs: logSoftmax(where(isPossible, logits, fill(logits.shape, lowest))), likelihood, isPossible };
 }

@@ -1,4 +1,4 @@
-import { fill, greater, log, onesLike, where } from "@tensorflow/tfjs-core";
+import { fill, greater, log, mul, onesLike, where } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 /**
@@ -26,3 +26,12 @@ export function logOf(p: Tensor): Tensor {
  */
 export const costOf = <T extends Tensor>(cost: T): T =>
   where(greater(cost, -1e-5 * lowest), fill(cost.shape, Infinity), cost) as T;
+
+/**
+ * Where the reciprocals of probabilities, and sums of them, are still in the range of a float: above about 1e-30 in float32, or 1e-24
+ * where the backend takes subnormal numbers for 0. Noise does not make a token of another so rarely.
+ *
+ * @param p - numbers of at least 0
+ * @returns a tensor of the same shape, bool
+ */
+export const hasReciprocal = (p: Tensor): Tensor => greater(mul(p, 1e-14), 0);
