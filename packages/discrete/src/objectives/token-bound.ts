@@ -1,4 +1,4 @@
-import { neg, sum, tidy } from "@tensorflow/tfjs-core";
+import { exp, log, neg, onesLike, sum, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { combine, TweedieError } from "@tweedie/core";
 import type { Rng, TokenModel, TokenProcess } from "@tweedie/core";
@@ -56,7 +56,8 @@ export type TokenBound<B extends BoundEstimate = BoundEstimate> = <C>(
  * $$-\log p(x_0) \le E\bigl[-\log p(x_0 \mid x_{t_0})\bigr] + \int_{t_0}^{t_1} E\Bigl[\sum_l \ell_l\Bigr] dt
  * + \mathrm{KL}\bigl(q(x_{t_1} \mid x_0) \,\|\, \pi_{t_1}\bigr)$$
  *
- * with $t_0$ and $t_1$ the cut-offs of the times, the first term by {@link tokenDenoiserOf} and the last by {@link tokenPriorKl}. Its
+ * with $t_0$ and $t_1$ the cut-offs of the times, the first term by {@link tokenDenoiserOf} and the last by {@link tokenPriorKl}. A
+ * score that is not exact may leave a rare clean token nothing, so that to its law a share of $10^{-6}$ of the uniform one is added. Its
  * mean over draws does not depend on how times are drawn; with stratified ones the error is mostly that of the noise. It is tight
  * where the model is true, up to the dependence of tokens at $t_0$ and $t_1$.
  *
@@ -100,11 +101,22 @@ export function tokenBound({
       parts.push(() => {
         const t = new Array<number>(rows).fill(times.min);
         const x = process.perturb(x0, t, rng);
-        return neg(sum(atTokens(cleanLawOf(model, process, x, t, cond as never).logProbs, x0), -1));
+        const logProbs = atTokens(cleanLawOf(model, process, x, t, cond as never).logProbs, x0);
+        return neg(sum(model.target === "x0" ? logProbs : withUniform(logProbs, process), -1));
       });
     }
     return boundEstimate(await summed(parts, rows), length);
   };
+}
+
+/** The share of the uniform law in that of the clean tokens of a score. */
+const uniformShare = 1e-6;
+
+/** The logs of probabilities of clean tokens once the uniform law has its share. */
+function withUniform(logProbs: Tensor, { vocabulary, mask }: TokenProcess): Tensor {
+  const count = mask === undefined ? vocabulary : vocabulary - 1;
+  const probs = exp(logProbs);
+  return log(combine([1 - uniformShare, probs], [uniformShare / count, onesLike(probs)]));
 }
 
 /**

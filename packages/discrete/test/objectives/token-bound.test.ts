@@ -1,4 +1,5 @@
-import { slice } from "@tensorflow/tfjs-core";
+import { fill, slice } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { rng } from "@tweedie/core";
 import { absorbingProcess, logLinearNoise } from "@tweedie/forward-processes";
 import { expectNoLeak, useFloat64 } from "@tweedie/testing";
@@ -93,6 +94,20 @@ describe("tokenBound", () => {
       const part = await bound(model, rows, rng(4).window({ first, count: 2, total: 4 }));
       expect(part.nats).toEqual(whole.nats.slice(first, first + 2));
     }
+  });
+
+  it("is finite where a score leaves clean tokens less than nothing, each of which costs a millionth of the uniform law", async () => {
+    const keeps = { target: "logRatio" as const, predict: (x: Tensor) => fill([...x.shape, 3], -20) };
+    const times = stratifiedTimes({ min: 0.3 });
+    const uniform = laws.find((given) => given.process.mask === undefined)!.process;
+    const [whole, path] = await Promise.all(
+      [true, false].map((reconstruction) =>
+        tokenBound({ process: uniform, times, reconstruction })(keeps, x0(), rng(5)),
+      ),
+    );
+    const changed = whole!.nats.map((nats, row) => (nats - path!.nats[row]!) / Math.log(3e6));
+    expect(Math.max(...changed)).toBeGreaterThan(0.5);
+    for (const count of changed) expect(Math.abs(count - Math.round(count))).toBeLessThan(1e-6);
   });
 
   it("has less variance with stratified times than with independent ones, and the same mean", async () => {
