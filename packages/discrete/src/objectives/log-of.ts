@@ -1,4 +1,4 @@
-import { fill, greater, log, mul, onesLike, where } from "@tensorflow/tfjs-core";
+import { fill, greater, lessEqual, log, mul, onesLike, where } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 /**
@@ -14,8 +14,9 @@ export const lowest = -1e30;
  * @returns a tensor of the same shape
  */
 export function logOf(p: Tensor): Tensor {
-  const isPositive = greater(p, 0);
-  return where(isPositive, log(where(isPositive, p, onesLike(p))), fill(p.shape, lowest));
+  // NaN is not at most 0, and stays.
+  const isZero = lessEqual(p, 0);
+  return where(isZero, fill(p.shape, lowest), log(where(isZero, onesLike(p), p)));
 }
 
 /**

@@ -4,7 +4,7 @@ import {
   exp,
   expandDims,
   fill,
-  greater,
+  lessEqual,
   log,
   max,
   maximum,
@@ -50,11 +50,11 @@ export function logRatioOfPosterior(
 export function logPush(process: TokenProcess, weights: Tensor, s: Times, floor?: Tensor): Tensor {
   const top = topOf(weights);
   const pushed = process.push(exp(sub(weights, top)), 0, s);
-  // Below this the derivative of the logarithm leaves the range of a float.
-  const isThere = greater(pushed, 1e-30);
-  const logs = add(log(where(isThere, pushed, onesLike(pushed))), top);
+  // Below this the derivative of the logarithm leaves the range of a float. NaN stays.
+  const isGone = lessEqual(pushed, 1e-30);
+  const logs = add(log(where(isGone, onesLike(pushed), pushed)), top);
   const least = floor ?? fill(pushed.shape, lowest);
-  return where(isThere, floor ? maximum(logs, floor) : logs, least);
+  return where(isGone, least, floor ? maximum(logs, floor) : logs);
 }
 
 /**

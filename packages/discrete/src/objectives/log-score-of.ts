@@ -1,4 +1,4 @@
-import { fill, greater, tidy, where } from "@tensorflow/tfjs-core";
+import { fill, less, tidy, where } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Times, TokenModel, TokenProcess } from "@tweedie/core";
 import type { LogScore } from "../ratio-of-score.ts";
@@ -6,6 +6,7 @@ import { lawOfLogits } from "./law-of-logits.ts";
 import type { CleanLaw } from "./law-of-logits.ts";
 import { logRatioOfPosterior } from "./log-ratio-of-posterior.ts";
 import { lowest } from "./log-of.ts";
+import { someToken } from "./some-token.ts";
 import { timesOfRows } from "./times-of-rows.ts";
 import { withOwn } from "./with-own.ts";
 
@@ -29,8 +30,8 @@ export const logScoreOf =
   <C>(model: TokenModel<C>, process: TokenProcess, ...[cond]: undefined extends C ? [cond?: C] : [cond: C]): LogScore =>
   (x: Tensor, t: Times) =>
     tidy(() => {
-      const logs = logScores(model, process, x, timesOfRows(x, t), cond as C);
-      return where(greater(logs, 0.1 * lowest), logs, fill(logs.shape, -Infinity));
+      const logs = logScores(model, process, someToken(x), timesOfRows(x, t), cond as C);
+      return where(less(logs, 0.1 * lowest), fill(logs.shape, -Infinity), logs);
     });
 
 /**

@@ -5,6 +5,7 @@ import type { TokenDenoiser } from "../ratio-of-posterior.ts";
 import { lawOfLogits } from "./law-of-logits.ts";
 import type { CleanLaw } from "./law-of-logits.ts";
 import { logOf } from "./log-of.ts";
+import { someToken } from "./some-token.ts";
 import { timesOfRows } from "./times-of-rows.ts";
 import { withOwn } from "./with-own.ts";
 
@@ -29,7 +30,7 @@ export const tokenDenoiserOf =
   ): TokenDenoiser =>
   (x: Tensor, t: Times) =>
     tidy(() => {
-      const { logProbs, isPossible } = cleanLawOf(model, process, x, timesOfRows(x, t), cond as C);
+      const { logProbs, isPossible } = cleanLawOf(model, process, someToken(x), timesOfRows(x, t), cond as C);
       return where(isPossible, exp(logProbs), zerosLike(logProbs));
     });
 

@@ -1,4 +1,17 @@
-import { add, gather, matMul, reshape, tensor, tidy } from "@tensorflow/tfjs-core";
+import {
+  add,
+  cast,
+  expandDims,
+  gather,
+  greaterEqual,
+  matMul,
+  maximum,
+  mul,
+  reshape,
+  scalar,
+  tensor,
+  tidy,
+} from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tensorOf } from "@tweedie/core";
 import type { Rng, Times, TokenProcess } from "@tweedie/core";
@@ -70,7 +83,9 @@ export const rowsAt = (name: string, x: Tensor, vocabulary: number, a: Dense | r
     const [table, places] = tableOf(name, a, vocabulary, x.shape);
     const starts = places.map((place) => place * vocabulary);
     const start = tensor(starts, [starts.length, ...x.shape.slice(1).map(() => 1)], "int32");
-    return gather(reshape(table, [-1, vocabulary]), add(x, start));
+    // Of what is no token, -1, there is no law.
+    const isToken = cast(expandDims(greaterEqual(x, scalar(0, "int32")), -1), "float32");
+    return mul(gather(reshape(table, [-1, vocabulary]), add(maximum(x, scalar(0, "int32")), start)), isToken);
   });
 
 /** Matrices times laws on the last axis. */
