@@ -16,6 +16,8 @@ export interface Claim extends Pick<Law, "steps" | "bias" | "refuses"> {
   readonly adaptive?: boolean;
   /** Whether its first guess is at the second level, so that the first may be one where noise says nothing of the datum. */
   readonly skipsFirst?: boolean;
+  /** The number of steps below which it refuses some grids. */
+  readonly fewest?: number;
   /** The numbers of a batch if it draws noise, where its steps are many. */
   readonly size?: Size;
 }
@@ -36,7 +38,7 @@ const more: Readonly<Record<string, Partial<Claim> | undefined>> = {
   dpmSolverSinglestepSde: { steps: 100, bias: 0.05 },
   edm: { ...laws["churn(heun)"], own: true },
   eulerAncestral: { steps: 60, bias: 0.05 },
-  eulerMaruyama: { size: [2, 256] },
+  eulerMaruyama: { fewest: 25, size: [2, 256] },
   lcm: { steps: 5, bias: 0.05, own: true, distilled: true },
   lms: laws["adamsBashforth"],
   predictorCorrector: { own: true, size: [2, 256] },
