@@ -44,7 +44,20 @@ describe("configurations on tokens", () => {
     [{ dataset: "words", head: "truncatedLogistic" }, /levels without a mask.*got words/],
     [{ dataset: "mnistLevels", head: "truncatedLogistic" }, /levels without a mask.*by the process "absorbing"/],
     [{ dataset: "words", process: "uniformChain", target: "logRatio", sampling: { steps: 100 } }, /target x0/],
-    [{ dataset: "words", process: "uniformChain" }, /divides the 1000 steps of the process, got "even" and 64/],
+    [
+      { dataset: "words", process: "uniformChain", sampling: { steps: 64 } },
+      /divides the 1000 steps.*got "even" and 64/,
+    ],
+    [{ dataset: "words", length: 9 }, /no length for the dataset words, got 9/],
+    [{ dataset: "stateOfTheUnion", file: "a.txt" }, /no file for the dataset stateOfTheUnion, got a.txt/],
+    [
+      {
+        dataset: "words",
+        target: "logRatio",
+        process: { name: "uniform", options: { noise: { name: "cosine", eps: 0 } } },
+      },
+      /leaves a little of the data/,
+    ],
     [{ dataset: "words", lambda: 0.1 }, /lambda 0 for a process in continuous time, got 0.1/],
     [{ dataset: "words", process: "absorb" }, /one of the tokenProcesses absorbing, uniform.*got "absorb"/],
     [{ dataset: "words", sampling: { sampler: "ddim" } }, /one of the tokenSamplers analytic.*got "ddim"/],
@@ -69,7 +82,8 @@ describe("patterns", () => {
   it.each([
     ["q", "_", /blanks "_", got "q"/],
     ["abcdefghi_", "_", /at most 8 characters/],
-    ["Q__k", "_", /got "Q" at position 0/],
+    ["Q__k", "_", /--infill: .*got "Q" at position 0/],
+    ["a b_", "_", /sign of padding/],
     ["q__k", "__", /mask of one character/],
     ["qkk", "k", /mask of one character outside the vocabulary/],
   ])("%j with the blank %j is refused", (pattern, blank, message) => {

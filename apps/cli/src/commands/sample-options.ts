@@ -13,7 +13,7 @@ export interface SampleOptions extends SamplingFlags {
   readonly labels?: string;
   readonly seed: number;
   readonly infill?: string;
-  readonly blank: string;
+  readonly blank?: string;
   readonly out?: string;
   readonly tensors?: string;
   readonly batch: number;
@@ -27,12 +27,12 @@ export interface SampleOptions extends SamplingFlags {
  * @throws UsageError if labels are asked of data without them; TweedieError if they are none of the data's
  */
 export function askedLabels(dataset: string, { labels }: SampleOptions): Labels | undefined {
-  const { classes } = datasetNamed(dataset);
+  const { classes, names } = datasetNamed(dataset);
   if (classes === 0) {
     if (labels === undefined) return undefined;
     throw unlabelled("--labels", dataset);
   }
-  return parseLabels(labels ?? `0-${classes - 1}`, classes);
+  return parseLabels(labels ?? `0-${classes - 1}`, classes, names);
 }
 
 /** The labels of which there are samples; the others are told. */

@@ -31,8 +31,9 @@ export async function samplePictures(
 ): Promise<void> {
   const { count = 100, seed, out, tensors, batch, weights } = options;
   const { folder, config } = run;
-  if (options.infill !== undefined) {
-    throw new UsageError(`--infill: the data of this run, ${config.dataset}, are no text. Leave the flag out.`);
+  for (const flag of ["infill", "blank"] as const) {
+    if (options[flag] === undefined) continue;
+    throw new UsageError(`--${flag}: the data of this run, ${config.dataset}, are no text. Leave the flag out.`);
   }
   const settings = { ...config, sampling: sampledBy(config, options) };
   const plan = await usage(() => samplingPlan(settings));

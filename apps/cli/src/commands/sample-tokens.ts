@@ -12,9 +12,10 @@ import { duration } from "../terminal/duration.ts";
 import { outputOf } from "../terminal/output.ts";
 import { progress } from "../terminal/progress.ts";
 import { usage } from "../terminal/usage.ts";
+import { UsageError } from "../terminal/usage-error.ts";
 import { drawTokenSamples } from "../tokens/draw-token-samples.ts";
 import { parsePattern } from "../tokens/pattern.ts";
-import { sampleFile, textsOf } from "../tokens/sample-file.ts";
+import { joined, sampleFile, textsOf, withLabels } from "../tokens/sample-file.ts";
 import { isText, lengthOf, vocabularyOf } from "../tokens/token-data.ts";
 import { makeTokenModel } from "../tokens/token-run-model.ts";
 import { tokenSampling } from "../tokens/token-sampling.ts";
@@ -33,14 +34,17 @@ export async function sampleTokens(
   const { count = isText(config.dataset) ? 10 : 100, seed, tensors, batch, weights } = options;
   const sampling = tokensSampledBy(config, options);
   const plan = await usage(() => tokenSampling({ ...config, sampling }));
-  const pattern =
-    options.infill === undefined ? undefined : await usage(() => parsePattern(config, options.infill!, options.blank));
+  const { infill, blank = "_" } = options;
+  if (infill === undefined && options.blank !== undefined) {
+    throw new UsageError("--blank: there is no pattern to fill in. Add --infill, or leave the flag out.");
+  }
+  const pattern = infill === undefined ? undefined : await usage(() => parsePattern(config, infill, blank));
   const asked = askedLabels(config.dataset, options);
   const labels = asked && spreadLabels(asked, count);
   const output = outputOf(options);
   const extension = vocabularyOf(config) ? "txt" : "png";
   const more = {
-    ...(options.infill === undefined ? {} : { infill: options.infill }),
+    ...(infill === undefined ? {} : { infill }),
     ...(sampling.temperature === 1 ? {} : { temperature: sampling.temperature }),
     ...(sampling.topP === 1 ? {} : { topP: sampling.topP }),
   };
@@ -92,7 +96,7 @@ export async function sampleTokens(
       guidance: labels ? guidance : null,
     },
     [
-      ...(texts ? shown(texts) : []),
+      ...(texts ? shown(withLabels(config, texts, labels)) : []),
       `${count} samples in ${duration(seconds)}: ${file}`,
       ...(tensors === undefined ? [] : [`Tensors: ${tensors}`]),
     ],
@@ -102,5 +106,5 @@ export async function sampleTokens(
 /** As many texts as a terminal shows at once. */
 function shown(texts: readonly string[], most = 20): readonly string[] {
   const more = texts.length - most;
-  return more <= 0 ? texts : [...texts.slice(0, most), `... and ${more.toLocaleString("en-US")} more`];
+  return [joined(texts.slice(0, most)), ...(more > 0 ? [`... and ${more.toLocaleString("en-US")} more`] : [])];
 }

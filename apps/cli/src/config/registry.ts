@@ -23,6 +23,9 @@ export function entriesOf(
   });
 }
 
+/** What `tweedie list` calls a kind: `token-samplers`. */
+export const listed = (kind: Kind): string => kind.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 /**
  * Makes what a configuration names.
  *
@@ -33,7 +36,7 @@ export function make<K extends Kind>(kind: K, { name, options }: Named): Kinds[K
   if (!names.includes(name)) {
     throw new TweedieError(
       `config: expected one of the ${kind} ${names.join(", ")}, got "${name}". ` +
-        `Correct the name; "tweedie list ${kind}" describes them.`,
+        `Correct the name; "tweedie list ${listed(kind)}" describes them.`,
     );
   }
   // The registry's types know names written in code; those of a configuration are checked when it runs.

@@ -25,8 +25,8 @@ export const tokenSchema = v.strictObject({
   file: v.optional(v.string()),
   /** Its characters; found in the file where they are left out. */
   characters: v.optional(v.pipe(v.string(), v.minLength(1))),
-  /** Characters of a sequence, where the data are a text. */
-  length: v.optional(whole(2), 64),
+  /** Characters of a sequence, where the data are a text; 64 if left out. */
+  length: v.optional(whole(2)),
   /** `{ "kind": "transformer" | "unet", ... }`; left out, a U-Net for levels of pixels and a transformer for texts. */
   network: v.optional(tokenNetworkSchema),
   /** How tokens turn into noise: see `tweedie list token-processes`. */
@@ -45,7 +45,7 @@ export const tokenSchema = v.strictObject({
       /** Where the steps lie: see `tweedie list token-grids`. */
       grid: v.optional(named, "even"),
       /** Steps from noise to data. */
-      steps: v.optional(whole(1), 64),
+      steps: v.optional(whole(1), 50),
       /** The scale of classifier-free guidance, where the data have labels: 1 is none. */
       guidance: v.optional(v.pipe(v.number(), v.finite()), 1),
       /** What the logits of clean tokens are divided by: below 1 samples are more typical. */

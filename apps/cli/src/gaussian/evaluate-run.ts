@@ -8,11 +8,11 @@ import { pointScorer } from "./point-scorer.ts";
 import { spreadLabels } from "../run/labels.ts";
 import { loadNetwork } from "../run/load-network.ts";
 import type { WhichWeights } from "../run/load-network.ts";
-import { writeJson } from "../run/open-run.ts";
 import type { OpenedRun } from "../run/open-run.ts";
 import { makeModel } from "./model.ts";
 import type { SamplingPlan } from "./sampling-plan.ts";
 import type { Scorer } from "./scorer.ts";
+import { writeScores } from "../run/scores.ts";
 import type { Scores } from "../run/scores.ts";
 
 /** What {@link evaluateRun} needs. */
@@ -107,6 +107,6 @@ async function sampleAndScore(options: EvaluateRunOptions, scorer: Scorer): Prom
     step,
     seconds,
   };
-  await writeJson(run.folder.scores, scores);
+  await writeScores(run.folder.scores, scores);
   return scores;
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { TweedieError } from "@tweedie/core";
 import * as v from "valibot";
+import { writeJson } from "./open-run.ts";
 import { quoted } from "../terminal/quoted.ts";
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -74,6 +75,24 @@ export type Score = Readonly<v.InferOutput<typeof score>>;
 
 /** The contents of `scores.json`. */
 export type Scores = Readonly<v.InferOutput<typeof scoresSchema>>;
+
+/**
+ * Writes the scores of a run.
+ *
+ * @param path - the file
+ * @param scores - the scores
+ * @throws TweedieError if one is not a finite number
+ */
+export async function writeScores(path: string, scores: Scores): Promise<void> {
+  const odd = scores.scores.find(({ value }) => !Number.isFinite(value));
+  if (odd) {
+    throw new TweedieError(
+      `evaluate: expected finite scores, got ${odd.value} for "${odd.name}". The model excludes what it was asked about: ` +
+        `train it for longer, or with a lower learning rate.`,
+    );
+  }
+  await writeJson(path, scores);
+}
 
 /**
  * Reads the scores of a run; undefined where it has none.

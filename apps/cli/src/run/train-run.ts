@@ -100,10 +100,10 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainOutcome> 
   }
 }
 
-function triedOut(config: Config): Trainee {
+async function triedOut(config: Config): Promise<Trainee> {
   const trainee = traineeOf(config);
   try {
-    trainee.tryOut();
+    await trainee.tryOut();
     return trainee;
   } catch (error) {
     trainee.dispose();

@@ -22,11 +22,11 @@ export interface Trainee {
   /** The network; {@link Trainee.dispose} frees it. */
   readonly variables: Readonly<Record<string, Variable>>;
   /**
-   * Asks the network once, which shows whether its options fit each other. Needs a backend.
+   * Asks the network once, which shows whether its options fit each other, and what it is sampled by. Needs a backend.
    *
    * @throws TweedieError if they do not
    */
-  tryOut(): void;
+  tryOut(): void | Promise<void>;
   /** The loss of a batch, a mean over its rows. */
   loss(batch: Batch, rng: Rng): Scalar;
   /** Samples with the present weights, from the same noise every time. */

@@ -59,8 +59,9 @@ export async function drawTokenSamples(options: TokenDrawOptions): Promise<Int32
       );
       let turn = await trajectory.next();
       for (; !turn.done; turn = await trajectory.next()) {
-        const { step, steps } = turn.value;
-        onProgress?.((from + (ids.length * step) / steps) / count);
+        const { step, steps, at } = turn.value;
+        // Of steps, or of the time where it is not known how many they will be.
+        onProgress?.((from + ids.length * (Number.isNaN(steps) ? 1 - at : step / steps)) / count);
       }
       const samples = turn.value;
       try {

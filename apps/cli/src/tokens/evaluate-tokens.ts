@@ -5,8 +5,8 @@ import type { TokenConfig } from "../config/token-schema.ts";
 import { spreadLabels } from "../run/labels.ts";
 import { loadNetwork } from "../run/load-network.ts";
 import type { WhichWeights } from "../run/load-network.ts";
-import { writeJson } from "../run/open-run.ts";
 import type { OpenedRun } from "../run/open-run.ts";
+import { writeScores } from "../run/scores.ts";
 import type { Scores } from "../run/scores.ts";
 import { drawTokenSamples } from "./draw-token-samples.ts";
 import { heldOutBound } from "./held-out-bound.ts";
@@ -94,7 +94,7 @@ export async function evaluateTokens(options: EvaluateTokensOptions): Promise<Sc
       step: config.steps,
       seconds,
     };
-    await writeJson(folder.scores, scores);
+    await writeScores(folder.scores, scores);
     return scores;
   } finally {
     network.dispose();

@@ -19,7 +19,7 @@ export interface HeldOutBoundOptions {
   readonly test: TokenSet;
   /** How many sequences are looked at: evenly spread over those held out. */
   readonly sequences: number;
-  /** The source of times and noise; sequence i uses its stream i. */
+  /** The source of times and noise. */
   readonly rng: Rng;
   /** Told how much is done, 0 to 1. */
   readonly onProgress: (share: number) => void;

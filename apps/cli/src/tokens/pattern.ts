@@ -1,4 +1,5 @@
 import { TweedieError } from "@tweedie/core";
+import type { TokenVocabulary } from "@tweedie/datasets";
 import type { TokenConfig } from "../config/token-schema.ts";
 import { lengthOf, vocabularyOf } from "./token-data.ts";
 
@@ -34,7 +35,21 @@ export function parsePattern(config: TokenConfig, text: string, blank: string): 
     );
   }
   const whole = vocabulary.padding === undefined ? length : most;
-  const tokens = vocabulary.encode(text, { length: whole, mask: blank });
+  const tokens = encoded(vocabulary, text, whole, blank);
+  if (tokens.subarray(0, length).includes(vocabulary.padding ?? -1)) {
+    throw new TweedieError(
+      `--infill: expected letters and blanks, got ${JSON.stringify(text)}, with the sign of padding. Leave it out.`,
+    );
+  }
   const isKnown = Array.from(tokens, (token) => token !== vocabulary.size);
   return { tokens: tokens.map((token, i) => (isKnown[i]! ? token : 0)), isKnown };
+}
+
+function encoded(vocabulary: TokenVocabulary, text: string, length: number, mask: string): Int32Array {
+  try {
+    return vocabulary.encode(text, { length, mask });
+  } catch (cause) {
+    if (!(cause instanceof TweedieError)) throw cause;
+    throw new TweedieError(`--infill: ${cause.message}`, { cause });
+  }
 }

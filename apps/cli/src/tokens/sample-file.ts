@@ -23,7 +23,10 @@ export function sampleFile(
   length: number = lengthOf(config),
 ): SampleFile {
   const texts = textsOf(config, tokens, length);
-  if (texts) return { extension: "txt", bytes: new TextEncoder().encode(`${joined(texts)}\n`) };
+  if (texts) {
+    const lines = withLabels(config, texts, labels);
+    return { extension: "txt", bytes: new TextEncoder().encode(`${joined(lines)}\n`) };
+  }
   const values = ordinalValues(tokens, { levels });
   const shape = datasetNamed(config.dataset).shape as readonly [number, number, number];
   return { extension: "png", bytes: encodePng(sampleGrid({ values, shape, labels })) };
@@ -39,5 +42,15 @@ export function textsOf(
   return vocabulary && decodeRows(vocabulary, tokens, length);
 }
 
-const joined = (texts: readonly string[]): string =>
+/** Texts with the names of their classes before them, where they have any. */
+export function withLabels({ dataset }: TokenConfig, texts: readonly string[], labels: Labels | undefined): string[] {
+  const { names } = datasetNamed(dataset);
+  return texts.map((text, i) => {
+    const label = labels?.[i] ?? null;
+    return labels ? `${label === null ? "any" : (names?.[label] ?? label)}: ${text}` : text;
+  });
+}
+
+/** Texts one a line, or between lines of their own where they have line breaks. */
+export const joined = (texts: readonly string[]): string =>
   texts.join(texts.some((text) => text.includes("\n")) ? "\n\n----\n\n" : "\n");

@@ -56,7 +56,7 @@ export const symbolsOf = (config: Symbols): number => vocabularyOf(config)?.size
 
 /** The number of tokens of a sequence. */
 export const lengthOf = ({ dataset, length }: TokenConfig): number =>
-  isText(dataset) ? length : datasetNamed(dataset).shape.reduce((product, axis) => product * axis, 1);
+  isText(dataset) ? length! : datasetNamed(dataset).shape.reduce((product, axis) => product * axis, 1);
 
 /** Whether sequences are windows of a text. */
 export const isText = (dataset: string): boolean => datasetNamed(dataset).shape.length === 0;
@@ -76,7 +76,7 @@ export async function readTokenData(config: TokenConfig): Promise<TokenData> {
     case "stateOfTheUnion":
       return await loadStateOfTheUnion({ length, stride });
     case "placeNames":
-      return await loadPlaceNames();
+      return await loadPlaceNames({ countries: datasetNamed(config.dataset).names! });
     case "textFile":
       return await loadText({ file: config.file!, length, stride, vocabulary: vocabularyOf(config)! });
     case "mnistLevels": {
@@ -84,7 +84,11 @@ export async function readTokenData(config: TokenConfig): Promise<TokenData> {
         loadMnist({ size: 14, split: "train" }),
         loadMnist({ size: 14, split: "test" }),
       ]);
-      return { train: ordinalTokens(train, { levels }), test: ordinalTokens(test, { levels }) };
+      // Models of levels have no labels.
+      const [{ labels: _, ...first }, { labels: __, ...second }] = [train, test].map((images) =>
+        ordinalTokens(images, { levels }),
+      ) as [TokenSet, TokenSet];
+      return { train: first, test: second };
     }
   }
 }

@@ -59,8 +59,8 @@ export function makeTokenModel(config: TokenConfig, process: TokenProcess): Toke
   return { network, tokens: target === "logRatio" ? scaleBySigma(model, noiseOf(config)) : model };
 }
 
-/** The noise of a process in continuous time. */
-function noiseOf({ process: { options } }: TokenConfig): TokenNoise {
+/** The noise of a configuration whose process is in continuous time. */
+export function noiseOf({ process: { options } }: TokenConfig): TokenNoise {
   return tokenNoise((options["noise"] as NoiseOptions | undefined) ?? { name: "logLinear" });
 }
 

@@ -1,4 +1,3 @@
-import { tidy, zeros } from "@tensorflow/tfjs-core";
 import { rng } from "@tweedie/core";
 import type { TokenProcess } from "@tweedie/core";
 import { anyOrderLoss, tokenLoss } from "@tweedie/discrete";
@@ -27,11 +26,9 @@ export function tokenTrainee(config: TokenConfig): Trainee {
   const loss = lossOf(config, process);
   const model = makeTokenModel(config, process);
   const { labelDropout } = config;
-  const { classes } = datasetNamed(config.dataset);
   return {
     variables: model.network.variables,
-    tryOut: () =>
-      tidy(() => model.tokens.predict(zeros([1, lengthOf(config)], "int32"), [1], classes > 0 ? [null] : undefined)),
+    tryOut: () => tryOut(model, config),
     loss: ({ x0, labels }, random) =>
       loss(model.tokens, x0, random.split("loss"), labels && dropLabels(labels, labelDropout, random.split("labels"))),
     preview: (signal) => preview(model, config, signal),
@@ -45,6 +42,21 @@ function lossOf(config: TokenConfig, process: TokenProcess): TokenLoss {
   // The bound is the same for every noise; with the time integrated out it varies less.
   if (mask !== undefined && config.target === "x0" && !isChain(process)) return anyOrderLoss({ vocabulary, mask });
   return tokenLoss(tokenObjective(config, process, config.lambda));
+}
+
+/** The first step of a sample, which shows whether network, process and sampler fit each other. */
+async function tryOut({ tokens: model }: TokenRunModel, config: TokenConfig): Promise<void> {
+  const { process, sampler, ratio } = tokenSampling(config);
+  const start = process.prior([1, lengthOf(config)], rng(0));
+  const labels = datasetNamed(config.dataset).classes > 0 ? [null] : undefined;
+  const run = sampler(start, { process, ratio: ratio(model, labels), rng: rng(0) });
+  try {
+    const { done, value } = await run.next();
+    if (done) value.dispose();
+  } finally {
+    await run.return(start);
+    start.dispose();
+  }
 }
 
 async function preview(model: TokenRunModel, config: TokenConfig, signal: AbortSignal): Promise<SampleFile> {
