@@ -1,6 +1,7 @@
 import { mul } from "@tensorflow/tfjs-core";
 import type { TokenStepper } from "@tweedie/core";
 import { drawnFrom } from "./drawn-from.ts";
+import { likelihoodOf } from "./likelihood-of.ts";
 import type { TokenTransition } from "./token-transition.ts";
 
 /**
@@ -21,4 +22,4 @@ export const analytic = (): TokenStepper => drawnFrom(analyticTransition);
 
 /** The laws that {@link analytic} draws from, $p(x_s \mid x_t)$ at every position. */
 export const analyticTransition: TokenTransition = (x, t, s, { process, ratio }) =>
-  mul(process.likelihood(x, s, t), ratio(x, s, t));
+  mul(likelihoodOf(process, x, s, t), ratio(x, s, t));

@@ -9,7 +9,7 @@ import type { InfillOptions } from "./infill.ts";
  * $$\frac{p_s(y)}{p_t(x)} = \delta_{y, \text{known}}$$
  *
  * With them any sampler fills in the rest, also those that choose their own times, from a start in which known tokens are in their places.
- * It draws as {@link infill} of a stepper does: exactly with masks.
+ * It draws as {@link infill} of a stepper does: exactly with masks, also where the process leaves nothing of clean tokens at the start.
  *
  * Lou et al. 2024, section 5.4, https://arxiv.org/abs/2310.16834.
  *
