@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { datasetNamed } from "../config/datasets.ts";
+import type { Named } from "../config/common-fields.ts";
 import type { GaussianConfig } from "../config/gaussian-schema.ts";
 import type { TokenConfig } from "../config/token-schema.ts";
 import { UsageError } from "../terminal/usage-error.ts";
@@ -58,10 +59,8 @@ export function sampledBy({ dataset, sampling }: GaussianConfig, flags: Sampling
   if (guidance !== undefined && datasetNamed(dataset).classes === 0) throw unlabelled("--guidance", dataset);
   return {
     ...sampling,
-    // Options belong to a name: another sampler starts from its own defaults.
-    sampler:
-      sampler === undefined || sampler === sampling.sampler.name ? sampling.sampler : { name: sampler, options: {} },
-    grid: grid === undefined || grid === sampling.grid.name ? sampling.grid : { name: grid, options: {} },
+    sampler: named(sampler, sampling.sampler),
+    grid: named(grid, sampling.grid),
     steps: steps ?? sampling.steps,
     guidance: guidance ?? sampling.guidance,
   };
@@ -81,12 +80,15 @@ export function tokensSampledBy({ dataset, sampling }: TokenConfig, flags: Sampl
   if (guidance !== undefined && datasetNamed(dataset).classes === 0) throw unlabelled("--guidance", dataset);
   return {
     ...sampling,
-    sampler:
-      sampler === undefined || sampler === sampling.sampler.name ? sampling.sampler : { name: sampler, options: {} },
-    grid: grid === undefined || grid === sampling.grid.name ? sampling.grid : { name: grid, options: {} },
+    sampler: named(sampler, sampling.sampler),
+    grid: named(grid, sampling.grid),
     steps: steps ?? sampling.steps,
     guidance: guidance ?? sampling.guidance,
     temperature: temperature ?? sampling.temperature,
     topP: topP ?? sampling.topP,
   };
 }
+
+/** Options belong to a name: another starts from its own defaults. */
+const named = (asked: string | undefined, own: Named): Named =>
+  asked === undefined || asked === own.name ? own : { name: asked, options: {} };

@@ -1,31 +1,20 @@
-import type { NoiseLevel, Rng, ScoreModel, Snapshot } from "@tweedie/core";
+import type { NoiseLevel, ScoreModel, Snapshot } from "@tweedie/core";
 import { gaussianDiffusion } from "@tweedie/forward-processes";
 import type { Labels } from "@tweedie/networks";
+import type { DrawOptions } from "../run/draw-options.ts";
 import { guidedDenoiser } from "./sampling-plan.ts";
 import type { SamplingPlan } from "./sampling-plan.ts";
 
 /** What {@link drawSamples} needs. */
-export interface DrawOptions {
+export interface GaussianDrawOptions extends DrawOptions {
   /** The network with its target. */
   readonly model: ScoreModel<Labels | undefined>;
   /** Schedule, grid and sampler. */
   readonly plan: SamplingPlan;
   /** The shape of one sample. */
   readonly shape: readonly number[];
-  /** How many to draw. */
-  readonly count: number;
-  /** One label a sample, where the model has labels. */
-  readonly labels?: Labels | undefined;
   /** The scale of guidance. */
   readonly guidance: number;
-  /** Where the noise comes from; sample i uses its stream i. */
-  readonly rng: Rng;
-  /** Samples that go through the network together; the samples do not depend on it. Default 100. */
-  readonly batch?: number;
-  /** Told after each step of the sampler how much of the work is done, 0 to 1. */
-  readonly onProgress?: (share: number) => void;
-  /** Ends the work. */
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -33,7 +22,7 @@ export interface DrawOptions {
  * label is the same whatever the count and the batch; with a sampler that chooses its steps, which those of a batch share,
  * to its tolerance.
  */
-export async function drawSamples(options: DrawOptions): Promise<Float32Array> {
+export async function drawSamples(options: GaussianDrawOptions): Promise<Float32Array> {
   const { model, plan, shape, count, labels, guidance, rng, batch = 100, onProgress, signal } = options;
   const size = shape.reduce((product, axis) => product * axis, 1);
   const out = new Float32Array(count * size);

@@ -1,14 +1,12 @@
-import type { BackendReport } from "@tweedie/backends";
 import { rng, TweedieError } from "@tweedie/core";
 import { datasetNamed } from "../config/datasets.ts";
 import type { GaussianConfig } from "../config/gaussian-schema.ts";
 import { drawSamples } from "./draw-samples.ts";
 import { floorPool, imageScorer } from "./image-scorer.ts";
 import { pointScorer } from "./point-scorer.ts";
+import type { EvaluationOptions } from "../run/evaluation-options.ts";
 import { spreadLabels } from "../run/labels.ts";
 import { loadNetwork } from "../run/load-network.ts";
-import type { WhichWeights } from "../run/load-network.ts";
-import type { OpenedRun } from "../run/open-run.ts";
 import { makeModel } from "./model.ts";
 import type { SamplingPlan } from "./sampling-plan.ts";
 import type { Scorer } from "./scorer.ts";
@@ -16,27 +14,9 @@ import { writeScores } from "../run/scores.ts";
 import type { Scores } from "../run/scores.ts";
 
 /** What {@link evaluateRun} needs. */
-export interface EvaluateRunOptions {
-  /** The run. */
-  readonly run: OpenedRun<GaussianConfig>;
-  /** Its sampler, made. */
-  readonly plan: SamplingPlan;
-  /** Its sampler, named. */
-  readonly sampling: GaussianConfig["sampling"];
-  /** How many samples to score. */
-  readonly samples: number;
-  /** Their seed. */
-  readonly seed: number;
-  /** Which weights make them. */
-  readonly weights: WhichWeights;
-  /** The backend in use. */
-  readonly backend: BackendReport["backend"];
-  /** Told how much of the sampling is done, 0 to 1. */
-  readonly onProgress: (share: number) => void;
+export interface EvaluateRunOptions extends EvaluationOptions<GaussianConfig, SamplingPlan> {
   /** Told when the sampling is over, however it ended. */
   readonly onSampled: () => void;
-  /** Ends the work; nothing is written then. */
-  readonly signal: AbortSignal;
 }
 
 /** Scores samples of a run, spread evenly over the labels, and writes its `scores.json`. */

@@ -1,32 +1,21 @@
 import { broadcastTo, dispose, tensor1d, tidy, where } from "@tensorflow/tfjs-core";
-import type { Rng, TokenModel } from "@tweedie/core";
+import type { TokenModel } from "@tweedie/core";
 import { infillRatio } from "@tweedie/discrete";
 import type { Labels } from "@tweedie/networks";
+import type { DrawOptions } from "../run/draw-options.ts";
 import type { Pattern } from "./pattern.ts";
 import type { TokenSampling } from "./token-sampling.ts";
 
 /** What {@link drawTokenSamples} needs. */
-export interface TokenDrawOptions {
+export interface TokenDrawOptions extends DrawOptions {
   /** The network with its target. */
   readonly model: TokenModel<Labels | undefined>;
   /** Process and sampler. */
   readonly sampling: TokenSampling;
   /** The number of tokens of a sample. */
   readonly length: number;
-  /** How many to draw. */
-  readonly count: number;
-  /** One label a sample, where the model has labels. */
-  readonly labels?: Labels | undefined;
   /** What is known of all samples; the rest is filled in. It has the samples' length. */
   readonly pattern?: Pattern | undefined;
-  /** Where the noise comes from; sample i uses its stream i. */
-  readonly rng: Rng;
-  /** Samples that go through the network together; the samples do not depend on it. Default 100. */
-  readonly batch?: number;
-  /** Told after each step of the sampler how much of the work is done, 0 to 1. */
-  readonly onProgress?: (share: number) => void;
-  /** Ends the work. */
-  readonly signal?: AbortSignal;
 }
 
 /**

@@ -1,11 +1,9 @@
-import type { BackendReport } from "@tweedie/backends";
 import { rng } from "@tweedie/core";
 import { datasetNamed } from "../config/datasets.ts";
 import type { TokenConfig } from "../config/token-schema.ts";
+import type { EvaluationOptions } from "../run/evaluation-options.ts";
 import { spreadLabels } from "../run/labels.ts";
 import { loadNetwork } from "../run/load-network.ts";
-import type { WhichWeights } from "../run/load-network.ts";
-import type { OpenedRun } from "../run/open-run.ts";
 import { writeScores } from "../run/scores.ts";
 import type { Scores } from "../run/scores.ts";
 import { drawTokenSamples } from "./draw-token-samples.ts";
@@ -15,30 +13,8 @@ import { makeTokenModel } from "./token-run-model.ts";
 import type { TokenSampling } from "./token-sampling.ts";
 import { tokenScores } from "./token-scores.ts";
 
-/** What {@link evaluateTokens} needs. */
-export interface EvaluateTokensOptions {
-  /** The run. */
-  readonly run: OpenedRun<TokenConfig>;
-  /** Its sampler, made. */
-  readonly plan: TokenSampling;
-  /** Its sampler, named. */
-  readonly sampling: TokenConfig["sampling"];
-  /** How many samples to score. */
-  readonly samples: number;
-  /** The seed of samples, times and noise. */
-  readonly seed: number;
-  /** Which weights make them. */
-  readonly weights: WhichWeights;
-  /** The backend in use. */
-  readonly backend: BackendReport["backend"];
-  /** Told how much is done, 0 to 1. */
-  readonly onProgress: (share: number) => void;
-  /** Ends the work; nothing is written then. */
-  readonly signal: AbortSignal;
-}
-
 /** Bounds the likelihood of what was held out, scores samples of a run on tokens, and writes its `scores.json`. */
-export async function evaluateTokens(options: EvaluateTokensOptions): Promise<Scores> {
+export async function evaluateTokens(options: EvaluationOptions<TokenConfig, TokenSampling>): Promise<Scores> {
   const { run, plan, sampling, samples, seed, weights, backend, onProgress, signal } = options;
   const { config, folder } = run;
   const { classes } = datasetNamed(config.dataset);

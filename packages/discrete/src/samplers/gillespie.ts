@@ -14,10 +14,12 @@ export interface GillespieOptions {
  *
  * $$P(\text{no jump from } t \text{ to } s) = \exp\Bigl(-\int_s^t \sum_{y \ne x} \bar Q_u(y, x)\,du\Bigr)$$
  *
- * Rates change with time, so that times are proposed at `safety` times the rate where a row is, and taken with the share that the rate has in
- * that (Lewis and Shedler 1979). It is exact where no rate rises above `safety` times itself between two times of the grid: this is seen at
- * every proposal, and an error. A grid that shrinks by less than `safety` at each time does where rates grow like $1/t$, as those of masks
- * do; for them {@link firstHitting} has no such limit. Every row is at a time of its own; the number of steps is not known beforehand.
+ * Rates change with time, so that times are proposed at `safety` times the rate where a row is, and at least at one a cell of the grid,
+ * and taken with the share that the rate has in that (Lewis and Shedler 1979). It is exact where no rate rises above this bound before the
+ * cell ends. Where one does, at a proposal or where the cell ends with the tokens as they are, is an error, and so is a mask in clean
+ * data; at time 0 itself rates are not asked for, and a peak between the looks of all rows is not seen. A grid that shrinks by less than
+ * `safety` at each time does where rates grow like $1/t$, as those of masks do; for them {@link firstHitting} has no such limit. Every
+ * row is at a time of its own; the number of steps is not known beforehand.
  *
  * For small systems: it calls the model at least as often as a row jumps, and reads the rates to the host.
  *
@@ -28,7 +30,7 @@ export interface GillespieOptions {
  * @param options - how much rates may rise
  * @returns the sampler
  * @throws TweedieError if times do not decrease or `safety` is below 1; while sampling, if the process has no rates, they are not finite or
- *   they rise too much
+ *   they rise too much, or a mask is left at time 0
  */
 export function gillespie(times: readonly number[], { safety = 2 }: GillespieOptions = {}): Sampler<number, TokenEnv> {
   if (!(safety >= 1 && Number.isFinite(safety))) {
@@ -41,7 +43,8 @@ export function gillespie(times: readonly number[], { safety = 2 }: GillespieOpt
   const rules = {
     name: "gillespie",
     times,
-    bound: (_s: number, _t: number, exit: number) => safety * exit,
+    // Where there is no rate yet, as where noise begins or ends gently, one may come.
+    bound: (s: number, exit: number) => Math.max(safety * exit, 1 / (times[times.indexOf(s) - 1]! - s)),
     isLocal: true,
     advice: "Take more times there, or more safety.",
   };

@@ -10,8 +10,8 @@ export interface JumpRules {
   readonly name: string;
   /** The grid, of which bounds hold from one time to the next. */
   readonly times: readonly number[];
-  /** A bound on the rate of leaving between times `s < t`, given the rate at `t`. */
-  bound(s: number, t: number, exit: number): number;
+  /** A bound on the rate of leaving in the cell of the grid that ends at `s`, given the rate at a time in it. */
+  bound(s: number, exit: number): number;
   /** Whether the bound needs the rate of the tokens as they are. */
   readonly isLocal: boolean;
   /** What to do where a rate is above its bound. */
@@ -22,8 +22,10 @@ export interface JumpRules {
 export interface JumpMemory {
   /** Where each row is. */
   readonly clocks: readonly number[];
-  /** The bound under which the time of a row was proposed, 0 where it was not. */
-  readonly bounds: readonly number[];
+  /** The bound under which a row came to where it is with the tokens that it has; none where they are new. */
+  readonly bounds: readonly (number | null)[];
+  /** Whether the time of a row was proposed for a jump. */
+  readonly isProposed: readonly boolean[];
 }
 
 /**
@@ -44,36 +46,43 @@ export async function* jumpRun(
 ): Trajectory<number> {
   const { name, times } = rules;
   const [rows, end] = [start.shape[0]!, times.at(-1)!];
-  const width = (start.size / Math.max(rows, 1)) * env.process.vocabulary;
+  const length = start.size / Math.max(rows, 1);
+  const width = length * env.process.vocabulary;
   const tokens = Int32Array.from(await start.data());
   const before = from?.memory as JumpMemory | undefined;
   const clocks = Array.from({ length: rows }, (_, row) => before?.clocks[row] ?? times[0]!);
-  const bounds = Array.from({ length: rows }, (_, row) => before?.bounds[row] ?? 0);
+  const bounds = Array.from({ length: rows }, (_, row) => before?.bounds[row] ?? null);
+  const isProposed = Array.from({ length: rows }, (_, row) => before?.isProposed[row] ?? false);
+  // Bounds are looked at where a cell ends too, but for clean data, where models need not speak of rates.
+  const isAsked = (t: number, bound: number | null) => t > end || (rules.isLocal && t > 0 && bound !== null);
   let x = start.clone();
   let isDone = false;
   try {
-    for (let step = (from?.step ?? 0) + 1; clocks.some((t) => t > end); step++) {
+    for (let step = (from?.step ?? 0) + 1; clocks.some((t, row) => isAsked(t, bounds[row]!)); step++) {
       signal?.throwIfAborted();
       // Rows that are done are asked at the start, where rates are finite.
-      const at = clocks.map((t) => (t > end ? t : times[0]!));
+      const at = clocks.map((t, row) => (isAsked(t, bounds[row]!) ? t : times[0]!));
       const away = tidy(() => reshape(reverseRates(name, x, at, env).away, [rows, width]));
       const rates = await away.data();
       away.dispose();
       const u = env.rng.uniforms(3 * rows);
       for (let row = 0; row < rows; row++) {
-        if (clocks[row]! <= end) continue;
+        if (!isAsked(clocks[row]!, bounds[row]!)) continue;
         const own = rates.subarray(row * width, (row + 1) * width) as ArrayLike<number>;
         const exit = sumOf(own);
         checkExit(rules, exit, clocks[row]!, bounds[row]!);
-        const isJump = bounds[row]! > 0 && u[3 * row]! * bounds[row]! < exit;
-        if (isJump) jump(tokens, row * (width / env.process.vocabulary), own, u[3 * row + 1]! * exit, env);
-        bounds[row] = 0;
+        const isJump = isProposed[row]! && u[3 * row]! * bounds[row]! < exit;
+        if (isJump) jump(tokens, row * length, own, u[3 * row + 1]! * exit, env);
+        [bounds[row], isProposed[row]] = [null, false];
         // After a jump a bound of the tokens as they are must be found anew.
-        if (!(isJump && rules.isLocal)) propose(rules, { clocks, bounds }, row, exit, -Math.log1p(-u[3 * row + 2]!));
+        if (!(isJump && rules.isLocal)) {
+          propose(rules, { clocks, bounds, isProposed }, row, exit, -Math.log1p(-u[3 * row + 2]!));
+        }
+        if (clocks[row] === 0) checkMasks(rules, tokens.subarray(row * length, (row + 1) * length), env.process);
       }
       x.dispose();
       x = tensor(tokens.slice(), start.shape, "int32");
-      const memory: JumpMemory = { clocks: [...clocks], bounds: [...bounds] };
+      const memory: JumpMemory = { clocks: [...clocks], bounds: [...bounds], isProposed: [...isProposed] };
       yield { step, steps: Number.NaN, at: Math.max(...clocks), x, memory };
       await pace();
     }
@@ -87,7 +96,7 @@ export async function* jumpRun(
 /** Moves the clock of a row to the next time at which it may jump, or as far as its bound is known. */
 function propose(
   { times, bound, isLocal }: JumpRules,
-  { clocks, bounds }: { readonly clocks: number[]; readonly bounds: number[] },
+  { clocks, bounds, isProposed }: { readonly [Key in keyof JumpMemory]: JumpMemory[Key][number][] },
   row: number,
   exit: number,
   exponential: number,
@@ -97,10 +106,11 @@ function propose(
     const t = clocks[row]!;
     const s = times.find((time) => time < t);
     if (s === undefined) return;
-    const most = bound(s, t, exit);
+    const most = bound(s, exit);
+    if (isLocal || left < most * (t - s)) bounds[row] = most;
     if (left < most * (t - s)) {
       clocks[row] = t - left / most;
-      bounds[row] = most;
+      isProposed[row] = true;
       return;
     }
     left -= most * (t - s);
@@ -122,15 +132,23 @@ function jump(tokens: Int32Array, first: number, rates: ArrayLike<number>, reach
   tokens[first + Math.floor(last / process.vocabulary)] = last % process.vocabulary;
 }
 
-function checkExit({ name, advice }: JumpRules, exit: number, t: number, bound: number): void {
+function checkExit({ name, advice }: JumpRules, exit: number, t: number, bound: number | null): void {
   if (!Number.isFinite(exit)) {
     throw new TweedieError(
       `${name}: expected finite rates, got ${exit} at time ${t}. Look at the model's output there, and end before rates are infinite.`,
     );
   }
-  if (bound > 0 && exit > bound * (1 + 1e-6)) {
+  if (bound !== null && exit > bound * (1 + 1e-6)) {
     throw new TweedieError(`${name}: expected a rate of at most ${bound}, got ${exit} at time ${t}. ${advice}`);
   }
+}
+
+/** Refuses masks in clean data, which rates that grow without bound would have left. */
+function checkMasks({ name }: JumpRules, tokens: Int32Array, { mask }: TokenEnv["process"]): void {
+  if (mask === undefined || !tokens.includes(mask)) return;
+  throw new TweedieError(
+    `${name}: expected no mask at time 0, got some: their rates grow beyond any bound there. End the times short of 0.`,
+  );
 }
 
 function sumOf(x: ArrayLike<number>): number {

@@ -15,7 +15,7 @@ export interface UniformisationOptions {
  *
  * $$\delta_x + \frac{1}{\lambda}\,\bar Q_t(\cdot, x)$$
  *
- * which is exact for any grid and any bound that holds, one token of a row at a time. A rate above the bound is an error. Every row is at a
+ * which is exact for any grid and any bound that holds, one token of a row at a time. A rate above the bound is an error where a time is proposed. Every row is at a
  * time of its own; it calls the model about $\lambda$ times a unit of time.
  *
  * Chen and Ying 2024, *Convergence Analysis of Discrete Diffusion Model: Exact Implementation through Uniformization*,

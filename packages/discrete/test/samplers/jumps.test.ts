@@ -1,8 +1,9 @@
-import { tidy } from "@tensorflow/tfjs-core";
+import { slice, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import { useBackend } from "@tweedie/backends";
 import { last, rng, tensorOf } from "@tweedie/core";
 import type { Sampler, TokenEnv, TokenProcess } from "@tweedie/core";
-import { tokenChain } from "@tweedie/forward-processes";
+import { squaredCosineNoise, tokenChain, uniformProcess } from "@tweedie/forward-processes";
+import { tokenLaw } from "@tweedie/oracles";
 import { expectReproducible, expectSamplerNoLeak } from "@tweedie/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { evenTimes, gillespie, uniformisation } from "../../src/index.ts";
@@ -12,6 +13,7 @@ import {
   chiSquare,
   counted,
   distance,
+  drawnPairs,
   goneOn,
   inWindow,
   known,
@@ -60,6 +62,64 @@ describe("gillespie", () => {
     const counts = await frequencies(process, gillespie(times), times[0]!, 1);
     expect(chiSquare(counts, at(process, end))).toBeLessThan(1);
     expect(chiSquare(counts, at(process, times[0]!))).toBeGreaterThan(1);
+  });
+
+  describe("where the rate begins at 0", () => {
+    const process = uniformProcess({ vocabulary: 2, noise: squaredCosineNoise({ eps: 1e-2 }) });
+    const law = tokenLaw({ vocabulary: 2, length: 1, probabilities: [0.9, 0.1] });
+    const ratio = law.ratio(process);
+    const shareOf = async (times: readonly number[], safety: number, seed: number) => {
+      const start = drawnPairs(
+        tidy(() => values(law.marginal(process, 1))),
+        2,
+        4000,
+        rng(seed),
+      );
+      const one = slice(start, [0, 1], [4000, 1]);
+      const end = values(await last(gillespie(times, { safety })(one, { process, ratio, rng: rng(seed) })));
+      start.dispose();
+      one.dispose();
+      return end.filter((token) => token === 0).length / end.length;
+    };
+
+    it("is exact on a grid that follows it, within four standard errors", async () => {
+      const error = Math.sqrt((0.9 * 0.1) / 4000);
+      expect(Math.abs((await shareOf(evenTimes(20), 2, 1)) - 0.9)).toBeLessThan(4 * error);
+      expect(Math.abs((await shareOf(evenTimes(2), 20, 2)) - 0.9)).toBeLessThan(4 * error);
+    });
+
+    it.each([[[1, 0]], [[1, 0.5]], [evenTimes(2)], [[1, 0.9, 0]]])(
+      "says so on a grid that does not, %j",
+      async (times) => {
+        await expect(shareOf(times, 2, 3)).rejects.toThrow(
+          /gillespie: expected a rate of at most .* Take more times there/,
+        );
+      },
+    );
+
+    it("sees what no proposal does where a cell ends", async () => {
+      const start = tensor2d([[0]], [1, 1], "int32");
+      // A rate that is 0 but at the end of the cell.
+      const late: TokenEnv = {
+        process,
+        ratio: (x, s, t) => tensorOf([0, [t].flat()[0]! <= 0.5 ? 100 : 0], [...x.shape, 2]),
+        rng: rng(4),
+      };
+      await expect(last(gillespie([1, 0.5])(start, late))).rejects.toThrow("expected a rate of at most 2, got");
+      start.dispose();
+    });
+  });
+
+  it("refuses masks in clean data", async () => {
+    const blind: TokenEnv = {
+      process: absorbing,
+      ratio: (x) => tensorOf(new Float64Array(x.size * 4), [...x.shape, 4]),
+      rng: rng(5),
+    };
+    const start = absorbing.prior([2, 2], rng(0));
+    await expect(last(gillespie([1, 0.5, 0])(start, blind))).rejects.toThrow("gillespie: expected no mask at time 0");
+    expect(values(await last(gillespie([1, 0.5])(start, blind)))).toEqual([3, 3, 3, 3]);
+    start.dispose();
   });
 
   it("says so where rates rise by more than its safety", async () => {
