@@ -14,8 +14,8 @@ export interface GillespieOptions {
  *
  * $$P(\text{no jump from } t \text{ to } s) = \exp\Bigl(-\int_s^t \sum_{y \ne x} \bar Q_u(y, x)\,du\Bigr)$$
  *
- * Rates change with time, so that times are proposed at `safety` times the rate where a row is, and at least at one a cell of the grid,
- * and taken with the share that the rate has in that (Lewis and Shedler 1979). It is exact where no rate rises above this bound before the
+ * Rates change with time, so that times are proposed at `safety` times the rate where a row is, taken for at least one jump a cell of the grid,
+ * and accepted with the share that the rate has in that (Lewis and Shedler 1979). It is exact where no rate rises above this bound before the
  * cell ends. Where one does, at a proposal or where the cell ends with the tokens as they are, is an error, and so is a mask in clean
  * data; at time 0 itself rates are not asked for, and a peak between the looks of all rows is not seen. A grid that shrinks by less than
  * `safety` at each time does where rates grow like $1/t$, as those of masks do; for them {@link firstHitting} has no such limit. Every
@@ -44,7 +44,7 @@ export function gillespie(times: readonly number[], { safety = 2 }: GillespieOpt
     name: "gillespie",
     times,
     // Where there is no rate yet, as where noise begins or ends gently, one may come.
-    bound: (s: number, exit: number) => Math.max(safety * exit, 1 / (times[times.indexOf(s) - 1]! - s)),
+    bound: (s: number, exit: number) => safety * Math.max(exit, 1 / (times[times.indexOf(s) - 1]! - s)),
     isLocal: true,
     advice: "Take more times there, or more safety.",
   };
