@@ -39,6 +39,7 @@ export * from "./tokens/absorbing-process.ts";
 export * from "./tokens/band-matrix.ts";
 export * from "./tokens/cosine-noise.ts";
 export * from "./tokens/cosine-token-betas.ts";
+export * from "./tokens/discretized-gaussian-betas.ts";
 export * from "./tokens/discretized-gaussian-matrix.ts";
 export * from "./tokens/geometric-noise.ts";
 export * from "./tokens/jsd-betas.ts";

@@ -7,7 +7,7 @@ import { maskLaw } from "./renewal-laws.ts";
  *
  * $$Q_n = (1 - \beta_n)\,I + \beta_n\,e_m 1^\top$$
  *
- * At $O(V)$ a token. With {@link jsdBetas} the share of masks grows evenly from 0 to 1.
+ * At $O(V)$ a token. Sampling begins with masks alone, of which the end falls short by $\prod_n (1 - \beta_n)$ of the data. With {@link jsdBetas} the share of masks grows evenly from 0 to 1.
  *
  * Austin et al. 2021, *Structured Denoising Diffusion Models in Discrete State-Spaces*, appendix A.2.2,
  * https://arxiv.org/abs/2107.03006.

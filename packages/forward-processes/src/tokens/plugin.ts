@@ -1,9 +1,11 @@
-import { entry } from "@tweedie/core";
+import { entry, TweedieError } from "@tweedie/core";
 import type { Entry, Kinds } from "@tweedie/core";
 import * as v from "valibot";
+import type { Matrix } from "../matrix.ts";
 import { absorbingChain } from "./absorbing-chain.ts";
 import { absorbingProcess } from "./absorbing-process.ts";
 import { cosineTokenBetas } from "./cosine-token-betas.ts";
+import { discretizedGaussianBetas } from "./discretized-gaussian-betas.ts";
 import { discretizedGaussianMatrix } from "./discretized-gaussian-matrix.ts";
 import { jsdBetas } from "./jsd-betas.ts";
 import { linearTokenBetas } from "./linear-token-betas.ts";
@@ -27,7 +29,7 @@ export interface TokenStepsOptions {
 
 /** Options of the chain of discretised Gaussian noise. */
 export interface DiscretizedGaussianChainOptions extends TokenStepsOptions {
-  /** The variance of the first step. */
+  /** The variance of the first step; with that of the last one left out too, {@link discretizedGaussianBetas}, which suit the vocabulary. */
   readonly from?: number;
   /** The variance of the last step. */
   readonly to?: number;
@@ -44,7 +46,7 @@ export type TokenProcessEntries = {
   readonly absorbingChain: Entry<Kinds["tokenProcesses"], TokenStepsOptions>;
   /** {@link uniformChain}, by {@link cosineTokenBetas}. */
   readonly uniformChain: Entry<Kinds["tokenProcesses"], TokenStepsOptions>;
-  /** {@link tokenChain} of {@link discretizedGaussianMatrix}, by {@link linearTokenBetas}. */
+  /** {@link tokenChain} of {@link discretizedGaussianMatrix}, by {@link discretizedGaussianBetas}, or {@link linearTokenBetas} between ends. */
   readonly discretizedGaussianChain: Entry<Kinds["tokenProcesses"], DiscretizedGaussianChainOptions>;
 };
 
@@ -92,15 +94,35 @@ export const tokenProcesses: { readonly tokenProcesses: TokenProcessEntries } = 
     discretizedGaussianChain: entry<Kinds["tokenProcesses"], DiscretizedGaussianChainOptions>({
       options: v.strictObject({
         steps,
-        from: v.exactOptional(variance, 1e-4),
-        to: v.exactOptional(variance, 0.02),
+        from: v.exactOptional(variance),
+        to: v.exactOptional(variance),
       }),
-      create: ({ steps: count = 1000, from = 1e-4, to = 0.02 }) => {
-        const betas = linearTokenBetas({ steps: count, from, to });
-        return (tokens) =>
-          tokenChain({ matrices: betas.map((beta) => discretizedGaussianMatrix({ vocabulary: tokens, beta })) });
-      },
+      create:
+        ({ steps: count = 1000, from, to }) =>
+        (tokens) => {
+          const betas =
+            from === undefined && to === undefined
+              ? discretizedGaussianBetas({ steps: count, vocabulary: tokens })
+              : linearTokenBetas({ steps: count, from: from ?? 1e-4, to: to ?? 0.02 });
+          const matrices = betas.map((beta) => discretizedGaussianMatrix({ vocabulary: tokens, beta }));
+          checkEnd(matrices);
+          return tokenChain({ matrices });
+        },
       reference: "Austin et al. 2021, appendix A.2.3, https://arxiv.org/abs/2107.03006",
     }),
   }),
 });
+
+/** Refuses noise that ends far from the uniform law, where sampling begins. */
+function checkEnd(matrices: readonly Matrix[]): void {
+  const states = matrices[0]!.length;
+  // The states at both ends are the slowest to spread.
+  let law: readonly number[] = Array.from({ length: states }, (_, x) => (x === 0 ? 1 : 0));
+  for (const matrix of matrices) law = matrix.map((row) => row.reduce((sum, q, x) => sum + q * law[x]!, 0));
+  const distance = law.reduce((sum, p) => sum + Math.abs(p - 1 / states) / 2, 0);
+  if (distance <= 0.05) return;
+  throw new TweedieError(
+    `discretizedGaussianChain: expected noise that ends within 0.05 of the uniform law, where sampling begins, got ` +
+      `${distance.toPrecision(2)} on ${states} states after ${matrices.length} steps. Leave out from and to, or take more steps.`,
+  );
+}

@@ -22,7 +22,8 @@ export interface TokenChain extends TokenProcess {
  *
  * The products from the start are made once, on the host in float64: they take $T V^3$ multiplications, which is a fraction of a
  * second for 1000 steps on 16 states and most of a minute on 256, and $T V^2$ numbers. Laws cost $O(V^2)$ a token.
- * Sampling begins at the law that all $T$ steps together leave as it is.
+ * Sampling begins at the law that all $T$ steps together leave as it is: make enough noise that what was any datum ends close to it, since
+ * samples are off by as much. `tokenPriorKl` of `@tweedie/discrete` says how far the end is from there.
  *
  * The matrices are made by `uniformMatrix`, `absorbingMatrix`, `discretizedGaussianMatrix`, `bandMatrix` and, of any generator as
  * `nearestNeighbourGenerator`, by `transitionMatrix`. For uniform noise or a mask `uniformChain` and `absorbingChain` do the same

@@ -7,7 +7,8 @@ import { uniformLaw } from "./renewal-laws.ts";
  *
  * $$Q_n = (1 - \beta_n)\,I + \frac{\beta_n}V\,1 1^\top$$
  *
- * At $O(V)$ a token. To stay with probability $1 - e$ and go to each other state with $e/(V - 1)$ is the same with
+ * At $O(V)$ a token. Sampling begins at the uniform law, of which the end falls short by $\prod_n (1 - \beta_n)$ of the data, and samples
+ * with it: let it be small, as {@link cosineTokenBetas} do. To stay with probability $1 - e$ and go to each other state with $e/(V - 1)$ is the same with
  * $\beta = e V/(V - 1)$.
  *
  * Austin et al. 2021, *Structured Denoising Diffusion Models in Discrete State-Spaces*, appendix A.2.1,
