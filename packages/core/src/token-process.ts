@@ -16,13 +16,17 @@ export interface TokenNoise {
  * A forward process on tokens: a Markov chain on `vocabulary` states, on every position alone.
  *
  * Times run from 0 (data) to 1 (noise). Tokens are of dtype int32 and any shape `[batch, ...]`; laws have one axis more,
- * `[batch, ..., vocabulary]`. Columns are "from": $Q_{s \to t}(y, x) = q(x_t = y \mid x_s = x)$.
+ * `[batch, ..., vocabulary]`. Tokens must be below `vocabulary`: processes do not check this, which would read them from the device, and
+ * `perturb` leaves greater ones or makes any token of them, while their laws have no mass, or that of another token.
+ * Columns are "from": $Q_{s \to t}(y, x) = q(x_t = y \mid x_s = x)$.
  */
 export interface TokenProcess extends ForwardProcess<number> {
   /** The number of states, a mask included. */
   readonly vocabulary: number;
-  /** The state that absorbs the others, where there is one. */
+  /** The state that absorbs the others and is no clean token, where there is one. */
   readonly mask?: number;
+  /** The law that `prior` draws every token from, where the process names it, which has mass at every state. */
+  readonly stationary?: readonly number[];
   /** Laws at time $s$ carried to a later $t$: $p_t = Q_{s \to t}\,p_s$. */
   push(p: Tensor, s: Times, t: Times): Tensor;
   /**

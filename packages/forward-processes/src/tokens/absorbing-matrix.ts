@@ -6,7 +6,8 @@ import type { NoiseMatrixOptions } from "./uniform-matrix.ts";
 /**
  * The matrix of a mask $m$ that absorbs, $Q = (1 - \beta)\,I + \beta\,e_m 1^\top$.
  *
- * Austin et al. 2021, appendix A.2.2, https://arxiv.org/abs/2107.03006; for pictures the mask is the grey in the middle.
+ * Austin et al. 2021, appendix A.2.2, https://arxiv.org/abs/2107.03006; for pictures the mask is the grey in the middle,
+ * which is a clean token too: tell `tokenChain` by `maskIsToken`.
  * `absorbingChain` needs no matrices.
  *
  * @param options - the number of states, the chance of the mask and which state it is

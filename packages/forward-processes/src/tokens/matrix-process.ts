@@ -26,11 +26,11 @@ import { rowsAt, tabulated } from "./tabulated.ts";
  * Campbell et al. 2022, *A Continuous Time Framework for Discrete Denoising Models*, https://arxiv.org/abs/2205.14987, appendix E.
  *
  * @param options - the generator and the noise
- * @returns the process; its `mask` is the state that all end in, where there is one
+ * @returns the process; its `mask` is the state that all end in, where there is one and it is no clean token
  * @throws TweedieError if the generator has not rates of at least 0 and columns of sum 0, or more than one stationary law; its methods
  *   throw where times do not rise within [0, 1], shapes do not fit, `pull` would overflow, or a rate is infinite
  */
-export function matrixProcess({ generator, noise }: MatrixProcessOptions): TokenProcess {
+export function matrixProcess({ generator, noise, maskIsToken }: MatrixProcessOptions): TokenProcess {
   const name = "matrixProcess";
   const q = checkGenerator(name, generator);
   const vocabulary = generator.length;
@@ -44,6 +44,7 @@ export function matrixProcess({ generator, noise }: MatrixProcessOptions): Token
     name,
     vocabulary,
     stationary,
+    maskIsToken,
     transition: (who, s, t) => exponential(elapsed(who, s, t) as number),
     inverse: (who, s, t) => {
       const passed = elapsed(who, s, t) as number;
@@ -71,4 +72,9 @@ export interface MatrixProcessOptions {
   readonly generator: Matrix;
   /** How much noise there is by each time. */
   readonly noise: TokenNoise;
+  /**
+   * Whether a state that all end in is a clean token too, as the grey in the middle is for pictures; then the process names no mask.
+   * Left out, such a state is the `mask`, which is no clean token.
+   */
+  readonly maskIsToken?: boolean;
 }

@@ -32,10 +32,19 @@ export interface TabulatedOptions {
   inverse(name: string, s: number, t: number): Dense;
   /** The law that sampling starts from. */
   readonly stationary: readonly number[];
+  /** Whether a state that all end in is a clean token too, and no mask. */
+  readonly maskIsToken: boolean | undefined;
 }
 
 /** A process whose transitions are tables of $V^2$ numbers, which are made on the host in float64. */
-export function tabulated({ name, vocabulary, transition, inverse, stationary }: TabulatedOptions): TokenProcess {
+export function tabulated({
+  name,
+  vocabulary,
+  transition,
+  inverse,
+  stationary,
+  maskIsToken = false,
+}: TabulatedOptions): TokenProcess {
   const known = new WeakMap<Dense, AliasTable>();
   const aliasOf = (matrix: Dense): AliasTable => {
     const table = known.get(matrix) ?? aliasTable(matrix, vocabulary);
@@ -45,7 +54,8 @@ export function tabulated({ name, vocabulary, transition, inverse, stationary }:
   const only = stationary.findIndex((p) => p === 1);
   return Object.freeze({
     vocabulary,
-    ...(only >= 0 && { mask: only }),
+    ...(only >= 0 && !maskIsToken && { mask: only }),
+    ...(stationary.every((p) => p > 0) && { stationary: Object.freeze([...stationary]) }),
     push: (p: Tensor, s: Times, t: Times) =>
       tidy(() => applied(`${name}.push`, p, vocabulary, eachPair(name, s, t, at(transition, `${name}.push`)))),
     pull: (p: Tensor, s: Times, t: Times) =>

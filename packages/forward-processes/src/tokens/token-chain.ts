@@ -33,12 +33,12 @@ export interface TokenChain extends TokenProcess {
  * https://arxiv.org/abs/2107.03006. There rows are "from": transpose its matrices.
  *
  * @param options - the matrices
- * @returns the chain; its `mask` is the state that all end in, where there is one
+ * @returns the chain; its `mask` is the state that all end in, where there is one and it is no clean token
  * @throws TweedieError if a matrix is not square with entries of at least 0 and columns of sum 1, or all of them together have more
  *   than one stationary law; its methods throw at times that are not on the chain, where shapes do not fit, or where `pull` has
  *   no inverse that keeps 4 digits
  */
-export function tokenChain({ matrices }: TokenChainOptions): TokenChain {
+export function tokenChain({ matrices, maskIsToken }: TokenChainOptions): TokenChain {
   const name = "tokenChain";
   const single = checkStochastic(name, matrices);
   const [steps, vocabulary] = [single.length, matrices[0]!.length];
@@ -66,6 +66,7 @@ export function tokenChain({ matrices }: TokenChainOptions): TokenChain {
   const process = tabulated({
     name,
     vocabulary,
+    maskIsToken,
     stationary: stationaryLaw(name, fromStart.at(-1)!, vocabulary),
     transition,
     inverse: (who, s, t) => {
@@ -80,6 +81,11 @@ export function tokenChain({ matrices }: TokenChainOptions): TokenChain {
 export interface TokenChainOptions {
   /** The matrices $Q_1, \ldots, Q_T$: `matrices[n - 1][y][x]` is the probability that step n makes y of x. */
   readonly matrices: readonly Matrix[];
+  /**
+   * Whether a state that all end in is a clean token too, as the grey in the middle is for pictures; then the process names no mask.
+   * Left out, such a state is the `mask`, which is no clean token.
+   */
+  readonly maskIsToken?: boolean;
 }
 
 /** The matrices in one array each, their columns brought to sum 1. */
