@@ -22,7 +22,8 @@ export type CachedAncestralMemory = readonly number[];
  *
  * @param times - the grid, strictly decreasing
  * @returns the sampler
- * @throws TweedieError if the grid is too short or not strictly decreasing; while sampling, if the process has no mask
+ * @throws TweedieError if the grid is too short or not strictly decreasing; while sampling, if the process has no mask or does not mask all
+ *   tokens at the same rate
  */
 export function cachedAncestral(times: readonly number[]): Sampler<number, TokenEnv> {
   const stepper = (init: () => CachedAncestralMemory): TokenStepper<CachedAncestralMemory> => ({

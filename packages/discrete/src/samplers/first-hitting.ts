@@ -1,4 +1,4 @@
-import { cast, expandDims, fill, log, oneHot, sum, tensor1d, where, zerosLike } from "@tensorflow/tfjs-core";
+import { equal, expandDims, fill, log, range, sum, tensor1d, where, zerosLike } from "@tensorflow/tfjs-core";
 import { along, onGrid } from "@tweedie/core";
 import type { Sampler, TokenEnv, TokenStepper } from "@tweedie/core";
 import { cleanLaw } from "./clean-law.ts";
@@ -30,7 +30,8 @@ export interface Hit {
  * @param times - from where to where, strictly decreasing (default: from 1 to 0); between them the chance of a mask is taken for linear
  *   in time, as it is with log-linear noise, so that more times tell models the time more exactly where it is not
  * @returns the sampler, for tokens `[batch, length]` of processes in continuous time
- * @throws TweedieError if times do not decrease; while sampling, if the process has no mask
+ * @throws TweedieError if times do not decrease; while sampling, if the process has no mask or does not mask all
+ *   tokens at the same rate
  */
 export function firstHitting(times: readonly number[] = [1, 0]): Sampler<number, TokenEnv> {
   onGrid(
@@ -50,7 +51,7 @@ const fillIn = (hits: readonly Hit[]): TokenStepper<readonly Hit[]> => ({
   step: (x, _t, _s, env, memory, place) => {
     const { positions, times } = memory[place!.step - 1]!;
     const [rows, length] = x.shape as [number, number];
-    const isHere = cast(oneHot(tensor1d(positions as number[], "int32"), length), "bool");
+    const isHere = equal(expandDims(tensor1d([...positions], "int32"), 1), range(0, length, 1, "int32"));
     const laws = cleanLaw(x, times, env);
     const law = sum(where(expandDims(isHere, -1), laws, zerosLike(laws)), 1);
     const drawn = drawTokens(log(law), env.rng);

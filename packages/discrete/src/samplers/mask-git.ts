@@ -6,6 +6,7 @@ import {
   fill,
   floor,
   greaterEqual,
+  isNaN,
   lessEqual,
   log,
   logicalAnd,
@@ -53,7 +54,8 @@ export interface MaskGitOptions {
  *
  * @param options - temperatures
  * @returns the stepper, for tokens `[batch, length]`; it remembers how many masks there were
- * @throws TweedieError if a temperature is out of its range; while sampling, if the process has no mask
+ * @throws TweedieError if a temperature is out of its range; while sampling, if the process has no mask or does not mask all tokens
+ *   at the same rate
  */
 export function maskGit({
   temperature = 1,
@@ -89,7 +91,9 @@ export function maskGit({
       const left = floor(add(mul(full, maskChance("maskGit", process, [s])), tensorOf([1e-4], [1])));
       const filled = sub(count, relu(minimum(left, sub(count, tensorOf([1], [1])))));
       const isKept = logicalAnd(isMask, greaterEqual(confidence, leastOf(confidence, filled)));
-      return { x: where(isKept, drawn, x), memory: full };
+      // Where tokens are not masked alike there is no such number, and no token.
+      const next = where(isNaN(left), fill(x.shape, -1, "int32"), where(isKept, drawn, x));
+      return { x: next, memory: full };
     },
   });
 }

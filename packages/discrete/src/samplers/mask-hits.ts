@@ -1,5 +1,6 @@
 import { tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { TweedieError } from "@tweedie/core";
 import type { TokenEnv } from "@tweedie/core";
 import { maskChance, maskOf } from "./mask-chance.ts";
 
@@ -19,6 +20,7 @@ export interface MaskHits {
  * @param env - the process and the source of noise
  * @param times - the grid
  * @returns the hits
+ * @throws TweedieError if the process has no mask, or does not mask all tokens alike
  */
 export async function maskHits(
   name: string,
@@ -31,6 +33,11 @@ export async function maskHits(
   const chance = tidy(() => maskChance(name, process, times));
   const chances = Array.from(await chance.data());
   chance.dispose();
+  if (chances.some(Number.isNaN)) {
+    throw new TweedieError(
+      `${name}: expected a process that masks all tokens at the same rate, got one of several. Take analytic() for it.`,
+    );
+  }
   const at = rng.uniforms(x.size).map((u, i) => (tokens[i] === mask ? u * chances[0]! : Number.NaN));
   return { chances, at };
 }

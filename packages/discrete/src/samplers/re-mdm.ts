@@ -55,7 +55,8 @@ export interface ReMdmOptions {
  *
  * @param options - how much is masked again
  * @returns the stepper; by confidence it remembers how sure the model was, `[batch, length]`
- * @throws TweedieError if an option is out of its range; while sampling, if the process has no mask
+ * @throws TweedieError if an option is out of its range; while sampling, if the process has no mask or does not mask all tokens
+ *   at the same rate
  */
 export function reMdm({ byConfidence = false, ...options }: ReMdmOptions = {}): TokenStepper<Tensor | null> {
   const transition = reMdmTransition(options);
