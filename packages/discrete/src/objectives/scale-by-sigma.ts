@@ -1,6 +1,6 @@
 import { add, tidy } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { tensorOf } from "@tweedie/core";
+import { tensorOf, TweedieError } from "@tweedie/core";
 import type { TokenModel, TokenNoise } from "@tweedie/core";
 
 /**
@@ -10,14 +10,16 @@ import type { TokenModel, TokenNoise } from "@tweedie/core";
  *
  * so that an output of 0, as at the start of training, is the score of data of which all tokens are alike.
  *
+ * There is no score where the noise is 0 or infinite: keep times off these ends, as by a smallest time and by noise that leaves a share.
+ *
  * Lou et al. 2024, appendix C.2, https://arxiv.org/abs/2310.16834.
  *
  * @param model - the model of log-ratios whose output is scaled
  * @param noise - the noise of the process
- * @returns a model of log-ratios
+ * @returns a model of log-ratios, which throws a TweedieError at times at which the total noise is not above 0 and finite
  */
 export function scaleBySigma<C>(model: TokenModel<C>, noise: TokenNoise): TokenModel<C> {
-  const shift = (t: number, others: number) => -logExpm1(noise.total(t)) - Math.log(others);
+  const shift = (t: number, others: number) => -logExpm1(totalAt(noise, t)) - Math.log(others);
   return Object.freeze({
     target: "logRatio" as const,
     predict: (x: Tensor, t: readonly number[], cond: C) =>
@@ -33,6 +35,15 @@ export function scaleBySigma<C>(model: TokenModel<C>, noise: TokenNoise): TokenM
         );
       }),
   });
+}
+
+function totalAt(noise: TokenNoise, t: number): number {
+  const total = noise.total(t);
+  if (total > 0 && total < Infinity) return total;
+  throw new TweedieError(
+    `scaleBySigma: expected noise above 0 and finite, got ${total} at time ${t}, where no score is finite. ` +
+      `End short of clean data, or leave a share eps of the data at the start.`,
+  );
 }
 
 /** $\log(e^a - 1)$, near 0 as beyond the range of the exponential. */
