@@ -1,7 +1,6 @@
-import { mul } from "@tensorflow/tfjs-core";
 import type { TokenStepper } from "@tweedie/core";
 import { drawnFrom } from "./drawn-from.ts";
-import { likelihoodOf } from "./likelihood-of.ts";
+import { reverseLaw } from "./reverse-law.ts";
 import type { TokenTransition } from "./token-transition.ts";
 
 /**
@@ -21,5 +20,4 @@ import type { TokenTransition } from "./token-transition.ts";
 export const analytic = (): TokenStepper => drawnFrom(analyticTransition);
 
 /** The laws that {@link analytic} draws from, $p(x_s \mid x_t)$ at every position. */
-export const analyticTransition: TokenTransition = (x, t, s, { process, ratio }) =>
-  mul(likelihoodOf(process, x, s, t), ratio(x, s, t));
+export const analyticTransition: TokenTransition = (x, t, s, env) => reverseLaw(x, s, t, env);

@@ -1,7 +1,7 @@
 import { mul, oneHot, relu, sub, tensor1d } from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Times, TokenEnv } from "@tweedie/core";
-import { likelihoodOf } from "./likelihood-of.ts";
+import { reverseLaw } from "./reverse-law.ts";
 
 /**
  * The law of the clean token at every position,
@@ -16,7 +16,7 @@ import { likelihoodOf } from "./likelihood-of.ts";
  * @returns `[batch, ..., vocabulary]`, owned by the caller; runs inside the caller's `tidy`
  */
 export function cleanLaw(x: Tensor, t: Times, { process, ratio }: Pick<TokenEnv, "process" | "ratio">): Tensor {
-  const law = relu(mul(likelihoodOf(process, x, 0, t), ratio(x, 0, t)));
+  const law = relu(reverseLaw(x, 0, t, { process, ratio }));
   const { mask, vocabulary } = process;
   if (mask === undefined) return law;
   return mul(law, sub(1, oneHot(tensor1d([mask], "int32"), vocabulary)));
