@@ -10,6 +10,8 @@ export interface RatioOfPosteriorOptions {
    * How the posteriors of the clean tokens are brought together: `"exact"` (the default) mixes them, `"joint"` mixes the joint
    * laws as D3PM prints it, $p(x_s \mid x_t) \propto q(x_t \mid x_s) \sum_{x_0} p(x_0 \mid x_t)\,q(x_s \mid x_0)$, which is the
    * same where masks absorb and `denoise` gives them no mass. Its ratios have a factor for each $x_t$, which {@link analytic} does not mind; rates would.
+   * As printed, a step to clean data then draws
+   * $\propto q(x_t \mid x_0)\,p(x_0 \mid x_t)$, where {@link reverseKl} reckons with $p(x_0 \mid x_t)$ alone; before, both are the same.
    */
   readonly posterior?: "exact" | "joint";
 }

@@ -36,7 +36,9 @@ export interface ReverseKlOptions {
  * $$\ell = \mathrm{KL}\bigl(q(x_s \mid x_t, x_0) \,\|\, p(x_s \mid x_t)\bigr) - \lambda \log p(x_0 \mid x_t)$$
  *
  * and $-\log p(x_0 \mid x_t)$ in place of the divergence where $s = 0$. The clean tokens have a softmax over those that can have become
- * $x_t$; with the paper's weighting over all of them. A mask that the process names is no clean token. Logits of ordinal tokens
+ * $x_t$; with the paper's weighting over all of them. It bounds what
+ * {@link ratioOfPosterior} of the same name samples, where tokens that cannot have become $x_t$ add nothing, but for the last step of the
+ * joint weighting: there the cost is that of the softmax over all, as printed, and the sampler weighs it by $q(x_1 \mid x_0)$. A mask that the process names is no clean token. Logits of ordinal tokens
  * may come from {@link truncatedLogistic}.
  *
  * Austin et al. 2021, *Structured Denoising Diffusion Models in Discrete State-Spaces*, eqs. 1, 3 to 5,
