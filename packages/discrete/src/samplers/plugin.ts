@@ -166,6 +166,7 @@ export const tokenSamplers: {
           v.exactOptional(v.picklist(["cap", "rescale"]), "cap"),
           v.description("whether eta is the most that is masked again, or a share of what could be"),
         ),
+        switchAt: share(1, "the time from which on tokens are masked again"),
         byConfidence: v.pipe(
           v.exactOptional(v.boolean(), false),
           v.description("whether tokens that the model was unsure of are masked again rather than others"),

@@ -32,6 +32,8 @@ export interface ReMdmOptions {
   readonly eta?: number;
   /** Whether $\eta$ is the most that is masked again (`"cap"`, the default), or a share of what could be (`"rescale"`). */
   readonly strategy?: "cap" | "rescale";
+  /** The time in [0, 1] from which on tokens are masked again (default 1: always), as in ReMDM-switch; steps that begin before are ancestral. */
+  readonly switchAt?: number;
   /**
    * Whether tokens are masked again by how unsure the model was of them when it drew them (default: all alike): a token that it gave the
    * probability $\psi$ by the share $e^{-\psi} / \sum e^{-\psi}$ of $\sigma$ among those that are shown. Known ones count as sure.
@@ -50,7 +52,7 @@ export interface ReMdmOptions {
  * with $\alpha_t = 1 - q(x_t = m \mid x_0)$, and $\sigma = \min(\eta, \sigma_{\max})$ or $\eta\,\sigma_{\max}$,
  * $\sigma_{\max} = \min(1, (1 - \alpha_s)/\alpha_t)$. The law of a token is $p_s$ for any $\sigma$; `eta = 0` is {@link analytic}.
  *
- * Wang et al. 2025, *Remasking Discrete Diffusion Models with Inference-Time Scaling*, eq. 6 and section 4.1,
+ * Wang et al. 2025, *Remasking Discrete Diffusion Models with Inference-Time Scaling*, eq. 6 and sections 4.1 and 4.2,
  * https://arxiv.org/abs/2503.00307. One call of the model a step.
  *
  * @param options - how much is masked again
@@ -86,13 +88,16 @@ export function reMdm({ byConfidence = false, ...options }: ReMdmOptions = {}): 
  * @returns the transition
  * @throws TweedieError if an option is out of its range
  */
-export function reMdmTransition(options: Pick<ReMdmOptions, "eta" | "strategy"> = {}): TokenTransition {
-  const { eta = 0.1, strategy = "cap" } = options;
+export function reMdmTransition(options: Omit<ReMdmOptions, "byConfidence"> = {}): TokenTransition {
+  const { eta = 0.1, strategy = "cap", switchAt = 1 } = options;
   if (!(eta >= 0 && eta <= 1)) throw new TweedieError(`reMdm: expected eta in [0, 1], got ${eta}. 0.1 is common.`);
   if (strategy !== "cap" && strategy !== "rescale") {
     throw new TweedieError(`reMdm: expected the strategy cap or rescale, got ${String(strategy)}. Choose one.`);
   }
-  return (x, t, s, env) => mixed(x, cleanLaw(x, t, env), env.process, chancesOf(env.process, t, s, { eta, strategy }));
+  if (!(switchAt >= 0 && switchAt <= 1)) {
+    throw new TweedieError(`reMdm: expected switchAt in [0, 1], got ${switchAt}. 1 masks again at every step.`);
+  }
+  return (x, t, s, env) => mixed(x, cleanLaw(x, t, env), env.process, chancesOf(env.process, t, s, options));
 }
 
 /** The chances of a mask at both times, and that a token is masked again. */
@@ -106,12 +111,12 @@ function chancesOf(
   process: TokenProcess,
   t: number,
   s: number,
-  { eta = 0.1, strategy = "cap" }: Pick<ReMdmOptions, "eta" | "strategy">,
+  { eta = 0.1, strategy = "cap", switchAt = 1 }: Omit<ReMdmOptions, "byConfidence">,
 ): Chances {
   const [late, early] = [maskChance("reMdm", process, [t]), maskChance("reMdm", process, [s])];
   // Where no token is kept there is none to mask again.
   const most = minimum(1, div(early, maximum(sub(1, late), tensorOf([1e-30], [1]))));
-  const share = tensorOf([eta], [1]);
+  const share = tensorOf([t <= switchAt ? eta : 0], [1]);
   return { late, early, again: strategy === "cap" ? minimum(share, most) : mul(share, most) };
 }
 

@@ -18,6 +18,8 @@ export interface UniformisationOptions {
  * which is exact for any grid and any bound that holds, one token of a row at a time. A rate above the bound is an error where a time is proposed. Every row is at a
  * time of its own; it calls the model about $\lambda$ times a unit of time.
  *
+ * It has no name in the plug-in: no bound holds for all processes and data, so that there is no default.
+ *
  * Chen and Ying 2024, *Convergence Analysis of Discrete Diffusion Model: Exact Implementation through Uniformization*,
  * https://arxiv.org/abs/2402.08095.
  *

@@ -168,7 +168,7 @@ describe("maskGit", () => {
 });
 
 describe("reMdm", () => {
-  const options = [{}, { eta: 0.5 }, { eta: 1 }, { eta: 0.3, strategy: "rescale" }] as const;
+  const options = [{}, { eta: 0.5 }, { eta: 1 }, { eta: 0.3, strategy: "rescale" }, { switchAt: 0.5 }] as const;
 
   it.each(options)("with %j keeps the law of one token at all times, to 1e-6", (option) => {
     const law = tokenLaw({ vocabulary: 3, length: 1, probabilities: [0.7, 0.2, 0.1] });
@@ -191,6 +191,17 @@ describe("reMdm", () => {
     const x = allSequences(4, 2);
     const [mine, theirs] = [reMdmTransition({ eta: 0 }), analyticTransition].map((f) => values(f(x, 0.7, 0.4, env)));
     theirs!.forEach((p, i) => expect(Math.abs(mine![i]! - p)).toBeLessThan(1e-6));
+  });
+
+  it("masks again only from the time of the switch on", () => {
+    const env = known(pairs, absorbing);
+    const x = allSequences(4, 2);
+    const at = (option: Parameters<typeof reMdmTransition>[0], t: number) =>
+      values(reMdmTransition(option)(x, t, t - 0.2, env));
+    expect(at({ eta: 0.4, switchAt: 0.5 }, 0.6)).toEqual(at({ eta: 0 }, 0.6));
+    expect(at({ eta: 0.4, switchAt: 0.5 }, 0.5)).toEqual(at({ eta: 0.4 }, 0.5));
+    expect(at({ eta: 0.4 }, 0.5)).not.toEqual(at({ eta: 0 }, 0.5));
+    expect(() => reMdm({ switchAt: 2 })).toThrow("expected switchAt in [0, 1], got 2");
   });
 
   it("draws pairs of what its laws say, by chi-square at 1e-4, which come to be right with small steps", async () => {
