@@ -27,9 +27,10 @@ export const presets: Readonly<Record<string, Preset>> = Object.freeze({
     summary: "English words letter by letter: masked diffusion by a transformer, ten minutes on two CPU cores",
     config: {
       dataset: "words",
-      network: { kind: "transformer", width: 128, depth: 4 },
+      network: { kind: "transformer", width: 64, depth: 4 },
       batch: 64,
-      steps: 6500,
+      steps: 10_000,
+      learningRate: { peak: 4e-3, warmup: 100 },
       ema: 0.999,
       previewEvery: 1000,
       checkpointEvery: 500,
@@ -60,7 +61,7 @@ export const presets: Readonly<Record<string, Preset>> = Object.freeze({
     config: {
       dataset: "mnistLevels",
       network: { kind: "unet", widths: [32, 64] },
-      process: { name: "discretizedGaussianChain", options: { steps: 100, from: 0.001, to: 0.2 } },
+      process: { name: "discretizedGaussianChain", options: { steps: 100 } },
       head: "truncatedLogistic",
       lambda: 0.001,
       batch: 64,
