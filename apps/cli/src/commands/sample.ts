@@ -23,7 +23,10 @@ export function sampleCommand(): Command {
     );
   return withSamplingFlags(command)
     .addOption(
-      new Option("--infill <pattern>", "fill in what is blank, such as 'th_ q___k', and keep the rest (runs on texts)"),
+      new Option(
+        "--infill <pattern>",
+        "fill in what is blank, such as 'th_ q___k', and keep the rest, of texts (default: no)",
+      ),
     )
     .addOption(new Option("--blank <character>", "what stands for a blank in the pattern (default: _)"))
     .addOption(new Option("--out <file>", "where to write them (default: in <run>/samples, named by the settings)"))
