@@ -21,7 +21,8 @@ const [words, text, levels] = ["words", "text", "levels"].map((name) => presets[
   TokenConfigInput,
 ];
 
-const typical = ["--temperature", "0.5"];
+/** Ways of sampling words: as the preset has it, and nearer to the law of the model. */
+const temperatures: readonly (readonly string[])[] = [[], ["--temperature", "0.5"], ["--temperature", "1"]];
 const wordPatterns = ["q___k", "_____ing", "un______", "__z__", "c_____r"];
 const textPatterns = [
   "the _________ of the united states has ______________ the congress",
@@ -34,21 +35,21 @@ export const runs: Readonly<Record<string, Run>> = {
   "words-absorbing": {
     title: "absorbing, clean tokens (MDLM)",
     config: words,
-    evaluations: [[], typical],
+    evaluations: temperatures,
     sample: ["--count", "40"],
     patterns: wordPatterns,
   },
   "words-uniform": {
     title: "uniform, clean tokens",
     config: { ...words, process: "uniform", sampling: { ...words.sampling, sampler: "analytic", steps: 64 } },
-    evaluations: [[], typical],
+    evaluations: temperatures,
     sample: ["--count", "40"],
     patterns: [],
   },
   "words-sedd": {
     title: "absorbing, concrete scores (SEDD)",
     config: { ...words, target: "logRatio", sampling: { ...words.sampling, sampler: "analytic", steps: 64 } },
-    evaluations: [[], typical],
+    evaluations: temperatures,
     sample: ["--count", "40"],
     patterns: [],
   },
