@@ -37,4 +37,6 @@ if (values.measure) {
     writeFileSync(file, `${JSON.stringify({ baselines, runs: sorted }, null, 1)}\n`);
   }
 }
-writeFileSync(join(docs, "discrete-diffusion.md"), discretePage(read()!));
+const results = read();
+if (!results) throw new Error(`expected ${file}, got none. Measure first, with --measure.`);
+writeFileSync(join(docs, "discrete-diffusion.md"), discretePage(results));

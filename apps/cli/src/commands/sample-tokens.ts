@@ -78,7 +78,7 @@ export async function sampleTokens(
   await writeFileAtomically(file, sampleFile(config, tokens, labels, length).bytes);
   if (tensors !== undefined) await writeFileAtomically(tensors, asSafetensors(tokens, [length], labels));
   const texts = textsOf(config, tokens, length);
-  const { sampler, steps, guidance } = sampling;
+  const { sampler, grid, steps, guidance, temperature, topP } = sampling;
   output.result(
     {
       run: folder.path,
@@ -92,7 +92,10 @@ export async function sampleTokens(
       seconds,
       backend,
       sampler: sampler.name,
+      grid: grid.name,
       steps,
+      temperature,
+      topP,
       guidance: labels ? guidance : null,
     },
     [

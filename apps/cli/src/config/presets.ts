@@ -39,8 +39,7 @@ export const presets: Readonly<Record<string, Preset>> = Object.freeze({
     },
   },
   text: {
-    summary:
-      "the State of the Union character by character: masked diffusion by a transformer, an hour on two CPU cores",
+    summary: "the State of the Union character by character: masked diffusion by a transformer",
     config: {
       dataset: "stateOfTheUnion",
       length: 128,
@@ -56,8 +55,7 @@ export const presets: Readonly<Record<string, Preset>> = Object.freeze({
     },
   },
   levels: {
-    summary:
-      "digits in 16 grey levels by a chain of discretised Gaussian noise: a U-Net, a quarter of an hour on two cores",
+    summary: "digits in 16 grey levels by a chain of discretised Gaussian noise: a U-Net",
     config: {
       dataset: "mnistLevels",
       network: { kind: "unet", widths: [32, 64] },

@@ -5,7 +5,7 @@ import { drawSamples } from "./draw-samples.ts";
 import { floorPool, imageScorer } from "./image-scorer.ts";
 import { pointScorer } from "./point-scorer.ts";
 import type { EvaluationOptions } from "../run/evaluation-options.ts";
-import { spreadLabels } from "../run/labels.ts";
+import { everyLabel } from "../run/labels.ts";
 import { loadNetwork } from "../run/load-network.ts";
 import { makeModel } from "./model.ts";
 import type { SamplingPlan } from "./sampling-plan.ts";
@@ -51,8 +51,7 @@ async function sampleAndScore(options: EvaluateRunOptions, scorer: Scorer): Prom
   const { run, plan, sampling, samples, seed, weights, backend, onProgress, onSampled, signal } = options;
   const { dataset, steps: step } = run.config;
   const { data, shape, classes } = datasetNamed(dataset);
-  const everyLabel = Array.from({ length: classes }, (_, label) => label);
-  const labels = classes > 0 ? spreadLabels(everyLabel, samples) : undefined;
+  const labels = everyLabel(classes, samples);
   const { sampler, grid, steps, guidance, clip } = sampling;
   const model = await loadNetwork(run, weights, () => makeModel(run.config, plan.schedule));
   const start = performance.now();

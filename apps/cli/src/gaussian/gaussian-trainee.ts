@@ -1,8 +1,7 @@
 import { rng } from "@tweedie/core";
-import type { Labels } from "@tweedie/networks";
 import { datasetNamed } from "../config/datasets.ts";
 import type { GaussianConfig } from "../config/gaussian-schema.ts";
-import { spreadLabels } from "../run/labels.ts";
+import { everyLabel } from "../run/labels.ts";
 import type { SampleFile, Trainee } from "../run/trainee.ts";
 import { tryOut } from "./check-fit.ts";
 import { drawSamples } from "./draw-samples.ts";
@@ -38,9 +37,8 @@ async function preview(
   signal: AbortSignal,
 ): Promise<SampleFile> {
   const { shape, classes } = datasetNamed(dataset);
-  const all = Array.from({ length: classes }, (_, label) => label);
   const count = classes > 0 ? classes * previewsPerLabel : previewPoints;
-  const labels: Labels | undefined = classes > 0 ? spreadLabels(all, count) : undefined;
+  const labels = everyLabel(classes, count);
   const random = rng(seed).split("preview");
   const values = await drawSamples({ model: model.score, plan, shape, count, labels, guidance, rng: random, signal });
   return { extension: "png", bytes: await pictureOf(dataset, values, labels) };

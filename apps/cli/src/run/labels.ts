@@ -8,6 +8,15 @@ export function spreadLabels(labels: Labels, count: number): Labels {
   return Array.from({ length: count }, (_, i) => labels[Math.floor((i * labels.length) / count)]!);
 }
 
+/** Every label of so many classes, spread over samples; undefined where there are no classes. */
+export function everyLabel(classes: number, count: number): Labels | undefined {
+  if (classes === 0) return undefined;
+  return spreadLabels(
+    Array.from({ length: classes }, (_, label) => label),
+    count,
+  );
+}
+
 /** The labels that {@link spreadLabels} gives to no sample. */
 export function labelsLeftOut(labels: Labels, count: number): Labels {
   const given = new Set(spreadLabels(labels, count));

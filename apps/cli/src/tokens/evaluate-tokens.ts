@@ -2,7 +2,7 @@ import { rng } from "@tweedie/core";
 import { datasetNamed } from "../config/datasets.ts";
 import type { TokenConfig } from "../config/token-schema.ts";
 import type { EvaluationOptions } from "../run/evaluation-options.ts";
-import { spreadLabels } from "../run/labels.ts";
+import { everyLabel } from "../run/labels.ts";
 import { loadNetwork } from "../run/load-network.ts";
 import { writeScores } from "../run/scores.ts";
 import type { Scores } from "../run/scores.ts";
@@ -19,13 +19,7 @@ export async function evaluateTokens(options: EvaluationOptions<TokenConfig, Tok
   const { config, folder } = run;
   const { classes } = datasetNamed(config.dataset);
   const data = await readTokenData(config);
-  const labels =
-    classes > 0
-      ? spreadLabels(
-          Array.from({ length: classes }, (_, label) => label),
-          samples,
-        )
-      : undefined;
+  const labels = everyLabel(classes, samples);
   const { network, tokens: model } = await loadNetwork(run, weights, () => makeTokenModel(config, plan.process));
   const random = rng(seed).split("evaluate");
   try {

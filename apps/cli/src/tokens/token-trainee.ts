@@ -5,7 +5,7 @@ import type { TokenLoss } from "@tweedie/discrete";
 import { dropLabels } from "@tweedie/losses";
 import { datasetNamed } from "../config/datasets.ts";
 import type { TokenConfig } from "../config/token-schema.ts";
-import { spreadLabels } from "../run/labels.ts";
+import { everyLabel } from "../run/labels.ts";
 import type { SampleFile, Trainee } from "../run/trainee.ts";
 import { drawTokenSamples } from "./draw-token-samples.ts";
 import { processOf } from "./process-of.ts";
@@ -62,8 +62,7 @@ async function tryOut({ tokens: model }: TokenRunModel, config: TokenConfig): Pr
 async function preview(model: TokenRunModel, config: TokenConfig, signal: AbortSignal): Promise<SampleFile> {
   const { classes } = datasetNamed(config.dataset);
   const count = classes > 0 ? 4 * classes : isText(config.dataset) ? 4 : 32;
-  const all = Array.from({ length: classes }, (_, label) => label);
-  const labels = classes > 0 ? spreadLabels(all, count) : undefined;
+  const labels = everyLabel(classes, count);
   const tokens = await drawTokenSamples({
     model: model.tokens,
     sampling: tokenSampling(config),
