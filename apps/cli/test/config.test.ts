@@ -1,10 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadConfig } from "../src/config/load-config.ts";
 import { parseConfig } from "../src/config/parse-config.ts";
 import { presets } from "../src/config/presets.ts";
-import type { ConfigInput } from "../src/config/schema.ts";
+import type { Config, ConfigInput } from "../src/config/schema.ts";
 import { make } from "../src/config/registry.ts";
 import { onTokens } from "../src/config/schema.ts";
 import { checkConfig } from "../src/run/families.ts";
@@ -17,6 +17,22 @@ test("every field has a default", () => {
   expect(config.network.kind).toBe("unet");
   expect(config.sampling.sampler).toEqual({ name: "dpmSolverPlusPlus", options: {} });
   expect(parseConfig({ dataset: "rings" }, "test").network.kind).toBe("mlp");
+});
+
+test("the configurations that the page shows are the defaults", () => {
+  const page = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const shown = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text]) => JSON.parse(text!) as { dataset: string });
+  expect(shown.map(({ dataset }) => dataset)).toEqual(["mnist14", "words"]);
+  // Options at their defaults are shown, and filled in where a thing is made.
+  const plain = (config: Config) => ({
+    ...config,
+    ...Object.fromEntries(["schedule", "process"].map((key) => [key, 0])),
+  });
+  for (const config of shown) {
+    const parsed = parseConfig(config, "the page");
+    checkConfig(parsed);
+    expect(plain(parsed)).toEqual(plain(parseConfig({ dataset: config.dataset }, "test")));
+  }
 });
 
 test("a filled configuration is its own configuration", () => {
