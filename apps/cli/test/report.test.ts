@@ -155,3 +155,15 @@ test("narrow screens get a chart of their own", () => {
   expect(page).toMatch(/<svg class="chart narrow" viewBox="0 0 360 /);
   expect(page).toMatch(/\.narrow \{ display: none; \}\n@media \(max-width/);
 });
+
+test("samples of text stand as they are, short ones side by side, and cannot break out of the page", () => {
+  const page = report({
+    ...data,
+    samples: [
+      { caption: "words", text: Array.from({ length: 9 }, () => "quick").join("\n") },
+      { caption: "lines", text: "<b>first</b>\nsecond" },
+    ],
+  });
+  expect(page).toContain('<pre class="list">quick\nquick');
+  expect(page).toContain("<pre>&#60;b&#62;first&#60;/b&#62;\nsecond</pre>");
+});

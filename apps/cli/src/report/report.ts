@@ -66,8 +66,14 @@ function figure({ caption, ...samples }: ReportSamples): string {
   const shown =
     "png" in samples
       ? `<img src="data:image/png;base64,${Buffer.from(samples.png).toString("base64")}" alt="${escape(caption)}">`
-      : `<pre>${escape(samples.text)}</pre>`;
+      : `<pre${isList(samples.text) ? ' class="list"' : ""}>${escape(samples.text)}</pre>`;
   return `<figure>${shown}<figcaption>${escape(caption)}</figcaption></figure>`;
+}
+
+/** Many short lines, such as words. */
+function isList(text: string): boolean {
+  const lines = text.split("\n");
+  return lines.length > 8 && lines.every((line) => line.length <= 16);
 }
 
 function scoresSection({ settings, scores, step }: Scores): string {
@@ -75,7 +81,7 @@ function scoresSection({ settings, scores, step }: Scores): string {
   const cards = scores.map(
     ({ name, value, error, reference, referenceMeans, unit, better }) =>
       `<div class="card"><h3>${escape(name)}</h3><strong>${formatScore(value, unit)}</strong>` +
-      (error === undefined ? "" : `<small> ± ${formatScore(error, unit)}</small>`) +
+      (error === undefined ? "" : `<small>± ${formatScore(error, unit)}</small>`) +
       `<span>${escape(referenceMeans)}: ${formatScore(reference, unit)}; ${escape(better)} is better</span></div>`,
   );
   const labelled = scores.filter((score) => score.perLabel).map(perLabelCard);

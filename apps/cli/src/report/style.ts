@@ -29,6 +29,7 @@ section > p { color: var(--soft); margin: 0 0 1rem; max-width: 46rem; }
 .figures { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(12.5rem, 1fr)); }
 .figures .card { margin: 0; }
 .figures strong { display: block; font-size: 1.9rem; line-height: 1.2; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
+.figures small { display: block; color: var(--soft); font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 .figures span { color: var(--soft); font-size: 0.875rem; }
 .labels { display: grid; gap: 0.75rem; grid-template-columns: repeat(auto-fit, minmax(3.5rem, 1fr)); margin: 0; }
 .labels dt { color: var(--soft); font-size: 0.875rem; }
@@ -58,5 +59,6 @@ th { font-weight: 500; color: var(--soft); white-space: nowrap; width: 1%; }
 td { font-variant-numeric: tabular-nums; }
 code, pre { font: 0.875rem/1.5 ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; }
 pre { margin: 0; overflow-x: auto; }
+pre.list { columns: 8rem; }
 footer { color: var(--soft); font-size: 0.875rem; margin-top: 3rem; }
 `;
