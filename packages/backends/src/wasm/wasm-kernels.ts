@@ -5,6 +5,7 @@ import { biasedProductKernel } from "./biased-product.ts";
 import { biasedConvolutionKernel, filterBiasGradientKernel } from "./biased-convolution.ts";
 import { withChannelsFirst } from "./channels-first.ts";
 import { combineKernel } from "./combine.ts";
+import { comparisonKernels } from "./comparisons.ts";
 import { concatKernel } from "./concat.ts";
 import { conv2DKernel } from "./conv2d.ts";
 import { conv2DBackpropFilterKernel } from "./conv2d-backprop-filter.ts";
@@ -31,6 +32,7 @@ import { preluKernel } from "./prelu.ts";
 import { reductionKernels } from "./reductions.ts";
 import { resizeBilinearGradientKernel } from "./resize-bilinear.ts";
 import { resizeNearestGradientKernel, resizeNearestKernel } from "./resize-nearest.ts";
+import { selectKernel } from "./select.ts";
 import { castKernel, identityKernel } from "./share-data.ts";
 import { rotaryKernel } from "./rotary.ts";
 import { selfAttentionKernels } from "./self-attention.ts";
@@ -83,6 +85,8 @@ export const wasmKernels: readonly KernelOverride[] = [
   ...reductionKernels,
   ...emptyReductionKernels,
   ...extremeKernels,
+  ...comparisonKernels,
+  selectKernel,
   ...groupBroadcastKernels,
   ...unaryKernels,
   ...integerKernels,
