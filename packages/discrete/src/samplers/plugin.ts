@@ -167,6 +167,10 @@ export const tokenSamplers: {
           v.description("whether eta is the most that is masked again, or a share of what could be"),
         ),
         switchAt: share(1, "the time from which on tokens are masked again"),
+        loop: v.pipe(
+          v.exactOptional(v.strictObject({ at: v.number(), moves: v.number() })),
+          v.description("the one time at which tokens are masked again, and how often"),
+        ),
         byConfidence: v.pipe(
           v.exactOptional(v.boolean(), false),
           v.description("whether tokens that the model was unsure of are masked again rather than others"),

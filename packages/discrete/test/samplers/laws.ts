@@ -235,3 +235,13 @@ export async function inWindow(sampler: Sampler<number, TokenEnv>, env: TokenEnv
   const part = await run(slice(start, [3, 0], [2, length]), rng(12).window({ first: 3, count: 2, total: 5 }));
   return [whole.slice(3 * length), part];
 }
+
+/** How often a sampler ends at each pair, of 6,000 that begin where the absorbing process ends. */
+export const frequencies = (sampler: Sampler<number, TokenEnv>, seed: number): Promise<readonly number[]> =>
+  counted(sampler, {
+    env: known(pairs, absorbing, rng(seed)),
+    start: absorbing.prior([6000, 2], rng(seed).split("start")),
+  });
+
+/** The law of a pair of masks. */
+export const masks: readonly number[] = Array.from({ length: 16 }, (_, n) => Number(n === 15));
