@@ -9,7 +9,7 @@ import { wordShare } from "@tweedie/metrics";
 import { exactShares, speechBaselines, wordModels } from "./discrete-diffusion/baselines.ts";
 
 console.log("State of the Union, bits per character of the addresses held out, Witten-Bell:");
-(await speechBaselines()).forEach((bits, i) => console.log(`  ${i + 1}-gram  ${bits.toFixed(3)}`));
+(await speechBaselines()).bits.forEach((bits, i) => console.log(`  ${i + 1}-gram  ${bits.toFixed(3)}`));
 
 const samples = 5000;
 const words = await loadWords();

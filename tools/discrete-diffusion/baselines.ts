@@ -2,17 +2,19 @@ import { decodeRows, loadStateOfTheUnion, loadWords } from "@tweedie/datasets";
 import type { Words } from "@tweedie/datasets";
 import { bitsPerCharacter, nGram } from "@tweedie/metrics";
 import type { NGram } from "@tweedie/metrics";
+import type { Baselines } from "./results.ts";
 
 /** The orders of the n-grams that are baselines. */
 export const orders: readonly number[] = [1, 2, 3, 4, 5];
 
 /** Bits per character of interpolated n-grams on the addresses of the State of the Union that are held out. */
-export async function speechBaselines(): Promise<readonly number[]> {
+export async function speechBaselines(): Promise<Baselines["speeches"]> {
   const { vocabulary, train, test } = await loadStateOfTheUnion({ length: 1 });
-  return orders.map((order) => {
+  const bits = orders.map((order) => {
     const model = nGram({ order, vocabulary: vocabulary.size, data: [train.tokens] });
     return bitsPerCharacter(model.nats(test.tokens), 1).value;
   });
+  return { train: train.tokens.length, test: test.tokens.length, bits };
 }
 
 const [shortest, longest] = [3, 8];
@@ -27,9 +29,13 @@ export function wordModels({ vocabulary, train }: Words): readonly NGram[] {
 }
 
 /** Exact shares of n-grams on words: see {@link exactShares}. */
-export async function wordBaselines(): Promise<readonly { readonly real: number; readonly novel: number }[]> {
+export async function wordBaselines(): Promise<Baselines["words"]> {
   const words = await loadWords();
-  return wordModels(words).map((model) => exactShares(model, words));
+  const [train, test] = [words.train, words.test].map(({ tokens, length }) => tokens.length / length) as [
+    number,
+    number,
+  ];
+  return { train, test, shares: wordModels(words).map((model) => exactShares(model, words)) };
 }
 
 /** The mass that a model gives to words of these lengths, over what it gives to all texts of these lengths. */

@@ -22,9 +22,10 @@ Likelihoods are bounds: a model is at least as good as they say. ${machines(Obje
 
 ## Words
 
-Words of 3 to 8 letters, 110,855 to train on and 5,000 held out. A model that spells well makes real words; one that has
-learnt how words are spelled, and not a list, makes some that it has not seen. Shares are of 5,000 samples, with standard
-errors; those of n-grams, which see a word from the left and stop where they like, are exact.
+Words of 3 to 8 letters, ${count(baselines.words.train)} to train on and ${count(baselines.words.test)} held out. A model that spells
+well makes real words; one that has learnt how words are spelled, and not a list, makes some that it has not seen. A low
+temperature makes typical words at the cost of variety, of which the last column tells. Shares are of 5,000 samples, with
+standard errors; those of n-grams, which see a word from the left and stop where they like, are exact.
 
 ${wordTable(of("words"), baselines)}
 
@@ -32,7 +33,8 @@ ${of("words").map(textSamples).join("\n\n")}
 
 ## The State of the Union, character by character
 
-10,025,069 letters and spaces of the addresses since 1790, and 478,223 of twelve addresses held out.
+${count(baselines.speeches.train)} letters and spaces of the addresses of 1790 to 2021, and ${count(baselines.speeches.test)} of
+whole addresses held out.
 
 ${speechTable(of("text"), baselines)}
 
@@ -71,6 +73,8 @@ const bits = ({ value, error }: Score): string =>
 
 const minutes = ({ seconds }: Measured): string => `${(seconds / 60).toFixed(1)} min`;
 
+const count = (value: number): string => value.toLocaleString("en");
+
 const millions = ({ parameters }: Measured): string => `${(parameters / 1e6).toFixed(2)} M`;
 
 function wordTable(all: readonly (readonly [string, Measured])[], { words }: DiscreteResults["baselines"]): string {
@@ -82,9 +86,10 @@ function wordTable(all: readonly (readonly [string, Measured])[], { words }: Dis
       bits(score(scores, /^Bits/)),
       percent(score(scores, /^Real words$/)),
       percent(score(scores, /not trained on/)),
+      percent(score(scores, /^Different/)),
     ]),
   );
-  const grams = words.map(({ real, novel }, i) => [
+  const grams = words.shares.map(({ real, novel }, i) => [
     `${i + 1}-gram`,
     "",
     "",
@@ -93,7 +98,7 @@ function wordTable(all: readonly (readonly [string, Measured])[], { words }: Dis
     `${(100 * novel).toFixed(2)} %`,
   ]);
   return markdownTable([
-    ["", "sampling", "training", "bits a token", "real", "real and not trained on"],
+    ["", "sampling", "training", "bits a token", "real", "real and not trained on", "different"],
     ...rows,
     ...grams,
   ]);
@@ -113,7 +118,7 @@ function speechTable(
       percent(score(scores, /^Words that/)),
     ];
   });
-  const grams = speeches.map((value, i) => [`${i + 1}-gram, interpolated`, "", "", value.toFixed(3), ""]);
+  const grams = speeches.bits.map((value, i) => [`${i + 1}-gram, interpolated`, "", "", value.toFixed(3), ""]);
   return markdownTable([
     ["", "parameters", "training", "bits a character", "words that the text has"],
     ...rows,

@@ -9,12 +9,18 @@ export interface DiscreteResults {
   readonly runs: Readonly<Record<string, Measured>>;
 }
 
-/** What n-gram models reach, from the first order on. */
+/** What there is to train on, and what n-gram models reach, from the first order on. */
 export interface Baselines {
-  /** Bits per character of the addresses held out. */
-  readonly speeches: readonly number[];
-  /** Exact shares of what they make that are words, and words not trained on. */
-  readonly words: readonly { readonly real: number; readonly novel: number }[];
+  /** Characters of the addresses, and bits per character of those held out. */
+  readonly speeches: Split & { readonly bits: readonly number[] };
+  /** Words, and exact shares of what n-grams make that are words, and words not trained on. */
+  readonly words: Split & { readonly shares: readonly { readonly real: number; readonly novel: number }[] };
+}
+
+/** How much there is to train on, and how much is held out. */
+export interface Split {
+  readonly train: number;
+  readonly test: number;
 }
 
 /** A run that was trained, scored and sampled. */

@@ -30,7 +30,7 @@ const textPatterns = [
   "my fellow citizens ____________________________________________ thank you",
 ];
 
-/** The runs by name. */
+/** The runs by name. Those on words have as many steps as fit into ten minutes on two cores. */
 export const runs: Readonly<Record<string, Run>> = {
   "words-absorbing": {
     title: "absorbing, clean tokens (MDLM)",
@@ -41,14 +41,24 @@ export const runs: Readonly<Record<string, Run>> = {
   },
   "words-uniform": {
     title: "uniform, clean tokens",
-    config: { ...words, process: "uniform", sampling: { ...words.sampling, sampler: "analytic", steps: 64 } },
+    config: {
+      ...words,
+      process: "uniform",
+      steps: 4800,
+      sampling: { ...words.sampling, sampler: "analytic", steps: 64 },
+    },
     evaluations: temperatures,
     sample: ["--count", "40"],
     patterns: [],
   },
   "words-sedd": {
     title: "absorbing, concrete scores (SEDD)",
-    config: { ...words, target: "logRatio", sampling: { ...words.sampling, sampler: "analytic", steps: 64 } },
+    config: {
+      ...words,
+      target: "logRatio",
+      steps: 6000,
+      sampling: { ...words.sampling, sampler: "analytic", steps: 64 },
+    },
     evaluations: temperatures,
     sample: ["--count", "40"],
     patterns: [],

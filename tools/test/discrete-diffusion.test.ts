@@ -1,13 +1,26 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../apps/cli/src/config/parse-config.ts";
 import { onTokens } from "../../apps/cli/src/config/schema.ts";
 import { checkConfig } from "../../apps/cli/src/run/families.ts";
 import { parsePattern } from "../../apps/cli/src/tokens/pattern.ts";
 import { discretePage } from "../discrete-diffusion/page.ts";
-import type { Measured } from "../discrete-diffusion/results.ts";
+import type { DiscreteResults, Measured } from "../discrete-diffusion/results.ts";
 import { runs } from "../discrete-diffusion/runs.ts";
+import { root } from "../workspaces.ts";
+
+const read = (name: string): string => readFileSync(join(root, name), "utf8");
 
 describe("the page of discrete diffusion", () => {
+  it("is made of the committed numbers, all of them, of the runs as they are", () => {
+    const committed = JSON.parse(read("docs/discrete-diffusion.json")) as DiscreteResults;
+    expect(read("docs/discrete-diffusion.md")).toBe(discretePage(committed));
+    expect(Object.fromEntries(Object.entries(committed.runs).map(([name, { config }]) => [name, config]))).toEqual(
+      Object.fromEntries(Object.entries(runs).map(([name, { config }]) => [name, config])),
+    );
+  });
+
   it.each(Object.entries(runs))(
     "tells of a run that can be trained and filled in: %s",
     (name, { config, patterns }) => {
@@ -44,6 +57,7 @@ describe("the page of discrete diffusion", () => {
             { ...word("Bits per token, at most", 3.125), unit: "bits" },
             word("Real words", 0.4321),
             word("Real words not trained on", 0.0123),
+            word("Different samples", 0.789),
           ],
           step: 1,
           seconds: 1,
@@ -53,13 +67,19 @@ describe("the page of discrete diffusion", () => {
       infillings: [{ pattern: "q___k", texts: ["quirk"] }],
     };
     const page = discretePage({
-      baselines: { speeches: [4.5], words: [{ real: 0.0545, novel: 0.0026 }] },
+      baselines: {
+        speeches: { train: 12_345, test: 678, bits: [4.5] },
+        words: { train: 901, test: 23, shares: [{ real: 0.0545, novel: 0.0026 }] },
+      },
       runs: { "words-sedd": measured },
     });
     for (const shown of [
       "3.125 ± 0.001",
       "43.21 % ± 0.10",
       "1.23 %",
+      "78.90 %",
+      "12,345 letters",
+      "901 to train on",
       "temperature 0.25",
       "5.0 min",
       "5.45 %",
