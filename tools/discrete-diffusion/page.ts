@@ -96,6 +96,7 @@ function wordTable(all: readonly (readonly [string, Measured])[], { words }: Dis
     "",
     `${(100 * real).toFixed(2)} %`,
     `${(100 * novel).toFixed(2)} %`,
+    "",
   ]);
   return markdownTable([
     ["", "sampling", "training", "bits a token", "real", "real and not trained on", "different"],

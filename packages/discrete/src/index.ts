@@ -38,6 +38,7 @@ export * from "./samplers/draw-tokens.ts";
 export * from "./ratio-of-posterior.ts";
 export * from "./ratio-of-score.ts";
 export * from "./samplers/token-stepper.ts";
+export * from "./samplers/truncated-denoiser.ts";
 export * from "./samplers/truncated-logits.ts";
 export * from "./samplers/drawn-from.ts";
 export * from "./samplers/denoise-last.ts";

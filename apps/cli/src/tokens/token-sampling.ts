@@ -1,7 +1,6 @@
-import { log, softmax, tidy } from "@tensorflow/tfjs-core";
 import { TweedieError } from "@tweedie/core";
 import type { Ratio, Sampler, TokenEnv, TokenModel, TokenProcess } from "@tweedie/core";
-import { ratioOf, ratioOfPosterior, tokenClassifierFree, tokenDenoiserOf, truncatedLogits } from "@tweedie/discrete";
+import { ratioOf, ratioOfPosterior, tokenClassifierFree, tokenDenoiserOf, truncatedDenoiser } from "@tweedie/discrete";
 import type { TokenChain } from "@tweedie/forward-processes";
 import type { Labels } from "@tweedie/networks";
 import { make } from "../config/registry.ts";
@@ -30,7 +29,6 @@ export function tokenSampling(
   const { sampler, grid, steps, guidance, temperature, topP } = config.sampling;
   const process = processOf(config);
   if (isChain(process)) checkSteps((process as TokenChain).steps, config.sampling);
-  const truncate = truncatedLogits({ temperature, topP });
   const truncates = temperature !== 1 || topP !== 1;
   return {
     process,
@@ -39,7 +37,7 @@ export function tokenSampling(
       const guided = labelled(model, labels, guidance);
       if (!truncates) return ratioOf(guided, process);
       const denoise = tokenDenoiserOf(guided, process);
-      return ratioOfPosterior(process, (x, t) => tidy(() => softmax(truncate(log(denoise(x, t))))));
+      return ratioOfPosterior(process, truncatedDenoiser(process, denoise, { temperature, topP }));
     },
   };
 }
