@@ -23,7 +23,10 @@ export type TokenSamplerFactory = Kinds["tokenSamplers"];
 
 /** An option of samplers on a grid. */
 export interface LastStepOption {
-  /** Whether the last step goes to clean tokens, whatever the end of the grid: {@link denoiseLast}. */
+  /**
+   * Whether the last step goes to clean tokens (the default), whatever the end of the grid: {@link denoiseLast}. Without, scores that
+   * are not exact leave masks now and then.
+   */
   readonly denoise?: boolean;
 }
 
@@ -82,7 +85,7 @@ const whole = (otherwise: number, least: number, description: string) =>
     v.description(description),
   );
 const denoise = v.pipe(
-  v.exactOptional(v.boolean(), false),
+  v.exactOptional(v.boolean(), true),
   v.description("whether the last step goes to clean tokens"),
 );
 const end = v.pipe(
@@ -90,7 +93,7 @@ const end = v.pipe(
   v.description("the last time; 0 is clean data"),
 );
 
-const sampler = <M>(stepper: TokenStepper<M>, { denoise: ends = false }: LastStepOption = {}): TokenSamplerFactory => {
+const sampler = <M>(stepper: TokenStepper<M>, { denoise: ends = true }: LastStepOption = {}): TokenSamplerFactory => {
   const steps = ends ? denoiseLast(stepper) : stepper;
   return (times) => onGrid(steps, times);
 };
