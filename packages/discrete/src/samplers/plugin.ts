@@ -84,10 +84,7 @@ const whole = (otherwise: number, least: number, description: string) =>
     v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(least)), otherwise),
     v.description(description),
   );
-const denoise = v.pipe(
-  v.exactOptional(v.boolean(), true),
-  v.description("whether the last step goes to clean tokens"),
-);
+const denoise = v.pipe(v.exactOptional(v.boolean(), true), v.description("whether the last step goes to clean tokens"));
 const end = v.pipe(
   v.exactOptional(v.pipe(v.number(), v.minValue(0), v.ltValue(1)), 0),
   v.description("the last time; 0 is clean data"),
