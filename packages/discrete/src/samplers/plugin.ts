@@ -1,4 +1,4 @@
-import { entry, onGrid } from "@tweedie/core";
+import { entry, onGrid, TweedieError } from "@tweedie/core";
 import type { Entry, Kinds, TokenStepper } from "@tweedie/core";
 import * as v from "valibot";
 import { analytic } from "./analytic.ts";
@@ -24,8 +24,8 @@ export type TokenSamplerFactory = Kinds["tokenSamplers"];
 /** An option of samplers on a grid. */
 export interface LastStepOption {
   /**
-   * Whether the last step goes to clean tokens (the default), whatever the end of the grid: {@link denoiseLast}. Without, scores that
-   * are not exact leave masks now and then.
+   * Whether the last step goes to clean tokens, whatever the end of the grid: {@link denoiseLast}. True if left out, as scores that
+   * are not exact leave masks now and then; but for `reMdm`, which leaves none at time 0.
    */
   readonly denoise?: boolean;
 }
@@ -175,9 +175,24 @@ export const tokenSamplers: {
           v.exactOptional(v.boolean(), false),
           v.description("whether tokens that the model was unsure of are masked again rather than others"),
         ),
-        denoise,
+        denoise: v.pipe(
+          v.exactOptional(v.boolean(), false),
+          v.description("whether the last step goes to clean tokens"),
+        ),
       }),
-      create: ({ denoise: ends, ...options }) => sampler(reMdm(options), ends === undefined ? {} : { denoise: ends }),
+      create: ({ denoise: ends = false, ...options }) => {
+        const { loop } = options;
+        const factory = sampler(reMdm(options), { denoise: ends });
+        return (times) => {
+          if (ends && loop && loop.at <= times.at(-2)!) {
+            throw new TweedieError(
+              `reMdm: expected the loop at ${loop.at} before the last step, which goes to clean tokens, got times that end with ` +
+                `${times.at(-2)} and ${times.at(-1)}. Leave "denoise" out, or take more steps.`,
+            );
+          }
+          return factory(times);
+        };
+      },
       reference: "Wang et al. 2025, eq. 6, https://arxiv.org/abs/2503.00307",
     }),
     tauLeaping: entry<TokenSamplerFactory, LastStepOption>({

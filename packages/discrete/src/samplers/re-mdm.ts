@@ -71,7 +71,7 @@ export interface ReMdmLoop {
  * @param options - how much is masked again
  * @returns the stepper; by confidence it remembers how sure the model was, `[batch, length]`
  * @throws TweedieError if an option is out of its range; while sampling, if the process has no mask or does not mask all tokens
- *   at the same rate
+ *   at the same rate, or if the times do not come to the loop
  */
 export function reMdm({ byConfidence = false, loop, ...options }: ReMdmOptions = {}): TokenStepper<Tensor | null> {
   checkLoop(loop, options);
@@ -81,7 +81,13 @@ export function reMdm({ byConfidence = false, loop, ...options }: ReMdmOptions =
   const plain = byConfidence ? byDoubt({ eta: 0 }) : alike({ eta: 0 });
   return Object.freeze<TokenStepper<Tensor | null>>({
     init: () => null,
-    step(x, t, s, env, memory) {
+    step(x, t, s, env, memory, place) {
+      const isMissed = (place?.step === 1 && at > t) || (place && place.step === place.steps && at <= s);
+      if (isMissed) {
+        throw new TweedieError(
+          `reMdm: expected times on both sides of the loop at ${at}, got a step from ${t} to ${s} at the end of them. Move one.`,
+        );
+      }
       if (at > t || at <= s) return plain(x, t, s, env, memory);
       let state = at < t ? plain(x, t, at, env, memory) : { x, memory };
       for (let i = 0; i < moves; i++) state = move(state.x, at, at, env, state.memory);

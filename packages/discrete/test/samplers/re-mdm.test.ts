@@ -100,6 +100,14 @@ describe("reMdm", () => {
     expect(called).toBe(calls);
   });
 
+  it.each([[[0.4, 0.2, 0]], [[1, 0.7, 0.5]]])("refuses times %j, which do not come to the loop", async (times) => {
+    const { start, env } = tokenCase(absorbing);
+    const sampler = onGrid(reMdm({ loop: { at: 0.5, moves: 2 } }), times);
+    await expect(last(sampler(start(2, rng(2)), env(rng(1))))).rejects.toThrow(
+      "times on both sides of the loop at 0.5",
+    );
+  });
+
   it("by confidence masks again what the model was unsure of, within four errors, and remembers how sure it was", () => {
     const [eta, rows] = [0.6, 5000];
     const { step } = reMdm({ eta, byConfidence: true });
