@@ -30,7 +30,7 @@ const textPatterns = [
   "my fellow citizens ____________________________________________ thank you",
 ];
 
-/** The runs by name. Those on words have as many steps as fit into ten minutes on two cores. */
+/** The runs by name. Those on words have as many steps as fit into ten minutes on two cores, those on text as many as into 35. */
 export const runs: Readonly<Record<string, Run>> = {
   "words-absorbing": {
     title: "absorbing, clean tokens (MDLM)",
@@ -72,7 +72,7 @@ export const runs: Readonly<Record<string, Run>> = {
   },
   "text-uniform": {
     title: "uniform, clean tokens",
-    config: { ...text, process: "uniform", sampling: { ...text.sampling, sampler: "analytic" } },
+    config: { ...text, process: "uniform", steps: 4000, sampling: { ...text.sampling, sampler: "analytic" } },
     evaluations: [[]],
     sample: ["--count", "4"],
     patterns: [],
@@ -81,14 +81,14 @@ export const runs: Readonly<Record<string, Run>> = {
     title: "discretised Gaussian chain, mean and scale",
     config: levels,
     evaluations: [[]],
-    sample: ["--count", "50"],
+    sample: ["--count", "48"],
     patterns: [],
   },
   "levels-absorbing": {
     title: "absorbing chain, logits",
     config: { ...levels, process: { ...(levels.process as object), name: "absorbingChain" }, head: "logits" },
     evaluations: [[]],
-    sample: ["--count", "50"],
+    sample: ["--count", "48"],
     patterns: [],
   },
 };

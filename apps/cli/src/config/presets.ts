@@ -45,7 +45,7 @@ export const presets: Readonly<Record<string, Preset>> = Object.freeze({
       length: 128,
       network: { kind: "transformer", width: 128, depth: 4 },
       batch: 32,
-      steps: 8000,
+      steps: 5000,
       learningRate: { warmup: 200 },
       ema: 0.999,
       previewEvery: 1000,
