@@ -6,6 +6,7 @@ import { checkCounts } from "./check-counts.ts";
 import { checkConditions, checkFeatures, conditioning } from "./conditioning.ts";
 import { denseLayer } from "./layers.ts";
 import type { Labels } from "./network.ts";
+import { neighbourEmbedding } from "./neighbour-embedding.ts";
 import { networkOf } from "./network-of.ts";
 import { parameters } from "./parameters.ts";
 import type { Parameters } from "./parameters.ts";
@@ -25,6 +26,11 @@ export interface TokenTransformerOptions {
    * of nothing but masks it says the same everywhere; that suits windows of a text.
    */
   readonly places?: number | undefined;
+  /**
+   * The tokens on either side that every place is told of before the first block, as by a convolution. Default 0. Spelling is learnt
+   * sooner with a few, as attention need not find neighbours first.
+   */
+  readonly neighbours?: number;
   /** The channels of a token: `heads` times an even number. Default 128. */
   readonly width?: number;
   /** The number of blocks. Default 4. */
@@ -72,12 +78,14 @@ export function tokenTransformer(
   rng: Rng,
 ): TokenNetwork;
 export function tokenTransformer(options: TokenTransformerOptions, rng: Rng): TokenNetwork<Labels> | TokenNetwork {
-  const { vocabulary, outputs, places, width, depth, heads, ratio, timed, classes, embedding } = checked(options);
+  const { vocabulary, outputs, places, neighbours, width, depth, heads, ratio, timed, classes, embedding } =
+    checked(options);
   const adaptive = timed || classes !== undefined ? embedding : undefined;
 
   const make = parameters(rng);
   const table = make.normal("token_embed.weight", [vocabulary, width], 1);
   const placeTable = places === undefined ? undefined : make.normal("place_embed.weight", [places, width], 1);
+  const besides = neighbours > 0 ? neighbourEmbedding(make, { vocabulary, neighbours, width }) : undefined;
   const embed =
     adaptive === undefined
       ? () => undefined
@@ -97,7 +105,8 @@ export function tokenTransformer(options: TokenTransformerOptions, rng: Rng): To
       if (positions.tokens !== length) positions = rotaryTable(length, 1, width / heads);
       const embedded = embed(noise, labels);
       const of = reshape(gather(table, reshape(tokens, [-1])), [batch, length, width]);
-      const embeddings = placeTable ? add(of, placesOf(placeTable, length)) : of;
+      const placed = placeTable ? add(of, placesOf(placeTable, length)) : of;
+      const embeddings = besides ? besides(tokens, placed) : placed;
       const h = blocks.reduce<Tensor>((h, apply) => apply(h, embedded, positions), embeddings);
       return output(norm(h, embedded));
     },
@@ -128,6 +137,7 @@ function checked(options: TokenTransformerOptions): Required<TokenTransformerOpt
     vocabulary,
     outputs = vocabulary,
     places,
+    neighbours = 0,
     width = 128,
     depth = 4,
     heads = 4,
@@ -138,13 +148,18 @@ function checked(options: TokenTransformerOptions): Required<TokenTransformerOpt
   } = options;
   checkCounts("tokenTransformer", { vocabulary, outputs, places, width, depth, heads, ratio, classes, embedding });
   checkFeatures("tokenTransformer", { embedding });
+  if (!Number.isSafeInteger(neighbours) || neighbours < 0) {
+    throw new TweedieError(
+      `tokenTransformer: expected at least 0 neighbours, a whole number, got ${neighbours}. 2 suit letters.`,
+    );
+  }
   if (width % (2 * heads) !== 0) {
     throw new TweedieError(
       `tokenTransformer: expected a width that gives each of ${heads} heads an even number of channels, got ${width}. ` +
         `Change either.`,
     );
   }
-  return { vocabulary, outputs, places, width, depth, heads, ratio, timed, classes, embedding };
+  return { vocabulary, outputs, places, neighbours, width, depth, heads, ratio, timed, classes, embedding };
 }
 
 function checkedTokens(tokens: Tensor): [batch: number, length: number] {

@@ -15,6 +15,7 @@ const variants: readonly (readonly [string, TokenTransformerOptions, labels: Lab
   ["the noise level", small, undefined],
   ["the label", { ...small, timed: false, classes: 3 }, [1, 0]],
   ["nothing but tokens", { ...small, timed: false }, undefined],
+  ["its neighbours", { ...small, timed: false, neighbours: 2 }, undefined],
 ];
 const tokens = (): Tensor => tensor([0, 4, 2, 2, 1, 1, 3, 4, 0, 0, 2, 4], [2, 6], "int32");
 const noise = [900, 20] as const;

@@ -10,6 +10,8 @@ const transformer = v.strictObject({
   depth: v.optional(whole(1), 4),
   /** Heads of the attention. */
   heads: v.optional(whole(1), 4),
+  /** Tokens on either side that every place is told of before the first block. */
+  neighbours: v.optional(whole(0), 0),
 });
 
 /** A network's kind and options; by default what suits the data. */
