@@ -30,7 +30,7 @@ const textPatterns = [
   "my fellow citizens ____________________________________________ thank you",
 ];
 
-/** The runs by name. Those on words have as many steps as fit into ten minutes on two cores, those on text as many as into 35. */
+/** The runs by name. Those on words have as many steps as fit into ten minutes on two cores, those on text as many as into an hour. */
 export const runs: Readonly<Record<string, Run>> = {
   "words-absorbing": {
     title: "absorbing, clean tokens (MDLM)",
@@ -72,7 +72,7 @@ export const runs: Readonly<Record<string, Run>> = {
   },
   "text-uniform": {
     title: "uniform, clean tokens",
-    config: { ...text, process: "uniform", steps: 4000, sampling: { ...text.sampling, sampler: "analytic" } },
+    config: { ...text, process: "uniform", sampling: { ...text.sampling, sampler: "analytic" } },
     evaluations: [[]],
     sample: ["--count", "4"],
     patterns: [],
