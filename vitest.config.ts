@@ -23,7 +23,7 @@ const nodeProject = (name: string, folder: string): TestProjectConfiguration => 
     isolate: !sharesWorkers(name),
     include: [`${folder}/test/**/*.test.ts`],
     exclude: [browserTests],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
   },
 });
 
@@ -33,7 +33,7 @@ const browserProject: TestProjectConfiguration = {
   test: {
     name: "browser",
     include: [`{packages/*,apps/*,tools}/test/${browserTests}`],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     browser: {
       enabled: true,
       headless: true,
@@ -61,6 +61,8 @@ const browserProject: TestProjectConfiguration = {
 export default defineConfig({
   test: {
     pool: "threads",
+    // Vitest leaves one core to itself, which is half of a small machine.
+    maxWorkers: "100%",
     maxConcurrency: 2,
     passWithNoTests: true,
     coverage: { provider: "v8", include: ["packages/*/src/**", "apps/*/src/**"] },
