@@ -67,7 +67,7 @@ export const presets: Readonly<Record<string, Preset>> = Object.freeze({
       ema: 0.998,
       previewEvery: 500,
       sampling: { steps: 100 },
-      evaluation: { samples: 50, sequences: 2000 },
+      evaluation: { samples: 50, sequences: 10_000 },
     },
   },
   moons: {
