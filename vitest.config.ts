@@ -23,7 +23,7 @@ const nodeProject = (name: string, folder: string): TestProjectConfiguration => 
     isolate: !sharesWorkers(name),
     include: [`${folder}/test/**/*.test.ts`],
     exclude: [browserTests],
-    testTimeout: 60_000,
+    testTimeout: 30_000,
   },
 });
 
@@ -33,7 +33,7 @@ const browserProject: TestProjectConfiguration = {
   test: {
     name: "browser",
     include: [`{packages/*,apps/*,tools}/test/${browserTests}`],
-    testTimeout: 120_000,
+    testTimeout: 60_000,
     browser: {
       enabled: true,
       headless: true,

@@ -7,7 +7,7 @@ import { runs } from "./runs.ts";
 export function discretePage({ baselines, runs: measured }: DiscreteResults): string {
   const of = (family: string): readonly (readonly [string, Measured])[] =>
     Object.entries(measured).filter(([name]) => name.startsWith(`${family}-`));
-  return `# Discrete diffusion on words, text and grey levels
+  return `# Discrete diffusion on real data
 
 Tokens turn into noise by a Markov chain, on every position alone; a network learns what they were, or the ratios of
 probabilities of neighbouring sequences; and the reverse chain draws new ones. The same trainer, checkpoints and sampling
@@ -31,16 +31,7 @@ ${wordTable(of("words"), baselines)}
 
 ${of("words").map(textSamples).join("\n\n")}
 
-## The State of the Union, character by character
-
-${count(baselines.speeches.train)} letters and spaces of the addresses of 1790 to 2021, and ${count(baselines.speeches.test)} of
-whole addresses held out.
-
-${speechTable(of("text"), baselines)}
-
-${of("text").map(textSamples).join("\n\n")}
-
-## Grey levels
+${of("text").length > 0 ? speechSection(of("text"), baselines) : ""}## Grey levels
 
 MNIST at 14x14 in 16 levels of grey. Discretised Gaussian noise knows that levels have an order; a mask does not. The bound is
 that of D3PM, in bits for a pixel, beside a trigram model that reads pixels row by row.
@@ -55,6 +46,21 @@ ${of("levels")
   .join("\n\n")}
 `;
 }
+
+const speechSection = (
+  all: readonly (readonly [string, Measured])[],
+  baselines: DiscreteResults["baselines"],
+): string =>
+  `## The State of the Union, character by character
+
+${count(baselines.speeches.train)} letters and spaces of the addresses of 1790 to 2021, and ${count(baselines.speeches.test)} of
+whole addresses held out.
+
+${speechTable(all, baselines)}
+
+${all.map(textSamples).join("\n\n")}
+
+`;
 
 const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
 

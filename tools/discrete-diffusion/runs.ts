@@ -30,7 +30,7 @@ const textPatterns = [
   "my fellow citizens ____________________________________________ thank you",
 ];
 
-/** The runs by name. Those on words have as many steps as fit into ten minutes on two cores, those on text as many as into an hour. */
+/** The runs by name. Those on words are meant to take ten minutes at most on two cores, those on text an hour at most. */
 export const runs: Readonly<Record<string, Run>> = {
   "words-absorbing": {
     title: "absorbing, clean tokens (MDLM)",

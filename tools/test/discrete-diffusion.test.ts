@@ -56,6 +56,7 @@ describe("the page of discrete diffusion", () => {
             word("Real words", 0.4321),
             word("Real words not trained on", 0.0123),
             word("Different samples", 0.789),
+            word("Words that the data have", 0.6543),
           ],
           step: 1,
           seconds: 1,
@@ -64,18 +65,19 @@ describe("the page of discrete diffusion", () => {
       samples: ["quick", "quack"],
       infillings: [{ pattern: "q___k", texts: ["quirk"] }],
     };
-    const page = discretePage({
-      baselines: {
-        speeches: { train: 12_345, test: 678, bits: [4.5] },
-        words: { train: 901, test: 23, shares: [{ real: 0.0545, novel: 0.0026 }] },
-      },
-      runs: { "words-sedd": measured },
-    });
+    const baselines = {
+      speeches: { train: 12_345, test: 678, bits: [4.5] },
+      words: { train: 901, test: 23, shares: [{ real: 0.0545, novel: 0.0026 }] },
+    };
+    const page = discretePage({ baselines, runs: { "words-sedd": measured, "text-uniform": measured } });
+    expect(discretePage({ baselines, runs: { "words-sedd": measured } })).not.toContain("State of the Union");
     for (const shown of [
       "3.125 ± 0.001",
       "43.21 % ± 0.10",
       "1.23 %",
       "78.90 %",
+      "65.43 %",
+      "0.12 M",
       "12,345 letters",
       "901 to train on",
       "temperature 0.25",
