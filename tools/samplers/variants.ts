@@ -17,8 +17,8 @@ import {
 import type { OrderClaim } from "./families.ts";
 
 const heunRule = { variant: "heun" } as const;
-const singlestep = { steps: "singlestep" } as const;
-const multistep = { steps: "multistep" } as const;
+const singlestep = { method: "singlestep" } as const;
+const multistep = { method: "multistep" } as const;
 const onGrid = { ...singlestep, nodes: "grid" } as const;
 /** Multiples of 3, so that no step is of lower order. */
 const thirds = [12, 24, 48, 96, 192];

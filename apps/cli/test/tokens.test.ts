@@ -1,7 +1,9 @@
-import { memory } from "@tensorflow/tfjs-core";
+import { log, memory, mul, tensor, tidy } from "@tensorflow/tfjs-core";
 import { useBackend } from "@tweedie/backends";
 import { rng } from "@tweedie/core";
+import type { TokenModel } from "@tweedie/core";
 import { tokenWindows } from "@tweedie/datasets";
+import type { Labels } from "@tweedie/networks";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkConfig } from "../src/run/families.ts";
 import { drawTokenSamples } from "../src/tokens/draw-token-samples.ts";
@@ -92,6 +94,31 @@ describe("patterns", () => {
 
   it("are none of levels", () => {
     expect(() => parsePattern(parseTokens({ dataset: "mnistLevels" }), "__", "_")).toThrow(/levels of pixels/);
+  });
+});
+
+describe("a temperature", () => {
+  it("leaves what a noised token tells of itself, and sharpens what the others tell", () => {
+    const { process, ratio } = tokenSampling(parseTokens({ dataset: "textFile", characters: "ab", process: "uniform" }));
+    const sharp = tokenSampling(
+      parseTokens({ dataset: "textFile", characters: "ab", process: "uniform", sampling: { temperature: 0.5 } }),
+    );
+    // The others tell that it is an a with probability p; the network says what noise tells besides.
+    const knowing = (p: number): TokenModel<Labels | undefined> => ({
+      target: "x0",
+      predict: (x, times) => log(mul(process.likelihood(x, 0, times), [p, 1 - p])),
+    });
+    const x = tensor([0, 1], [2, 1], "int32");
+    const values = (each: typeof ratio, p: number): readonly number[] =>
+      tidy(() => [...each(knowing(p), undefined)(x, 0.2, 0.6).dataSync()]);
+    const squared = 0.64 / (0.64 + 0.04);
+    for (const [told, sharpened] of [
+      [0.5, 0.5],
+      [0.8, squared],
+    ] as const) {
+      const [got, wanted] = [values(sharp.ratio, told), values(ratio, sharpened)];
+      wanted.forEach((value, i) => expect(got[i]).toBeCloseTo(value, 5));
+    }
   });
 });
 

@@ -107,7 +107,7 @@ function multistep(
     case "sde-dpmsolver":
       return solver(rule({ dpmSolverMultistepSde }, { ...options, of: "eps" }));
     case "dpmsolver":
-      return solver(rule({ dpmSolver }, { ...options, steps: "multistep" }));
+      return solver(rule({ dpmSolver }, { ...options, method: "multistep" }));
     default:
       return solver(rule({ dpmSolverPlusPlus }, options));
   }
@@ -118,7 +118,7 @@ function singlestep({ config, steps }: PlanParts, { algorithm, type, order }: So
   // The class lowers the order by itself where it must.
   const lowerOrderFinal = config.settings.lower_order_final! || end === "zero" || steps % order !== 0;
   const options = { ...ofOrder(order, type), lowerOrderFinal };
-  const onGrid = { ...options, steps: "singlestep", nodes: "grid" } as const;
+  const onGrid = { ...options, method: "singlestep", nodes: "grid" } as const;
   switch (algorithm) {
     case "sde-dpmsolver++":
       return solver(rule({ dpmSolverSinglestepSde }, options), ...(order === 3 && type === "heun" ? [signNote] : []));

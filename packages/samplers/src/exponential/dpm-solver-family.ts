@@ -15,7 +15,7 @@ export interface DpmSolverOptions extends LastSteps {
   /** The order (default 2); 1 is DDIM. */
   readonly order?: 1 | 2 | 3;
   /** `multistep` remembers the predictions of earlier steps, `singlestep` makes new ones. */
-  readonly steps?: "multistep" | "singlestep";
+  readonly method?: "multistep" | "singlestep";
   /**
    * How differences of predictions are weighed: `midpoint` (default) as in the papers, `heun` by the exact integral of the
    * polynomial through them.
@@ -38,7 +38,7 @@ export interface DpmSolverOptions extends LastSteps {
  *
  * @param name - the function that the options were given to
  * @param of - the prediction that is integrated
- * @param usual - whether it is multistep or single-step where `steps` is left out
+ * @param usual - whether it is multistep or single-step where `method` is left out
  * @param options - the options
  * @returns the stepper
  * @throws TweedieError if an option has no such value
@@ -49,7 +49,7 @@ export function dpmSolverFamily(
   usual: "multistep" | "singlestep",
   {
     order = 2,
-    steps = usual,
+    method = usual,
     variant = "midpoint",
     nodes = "inside",
     curvature = "full",
@@ -59,12 +59,12 @@ export function dpmSolverFamily(
 ): GaussianStepper<unknown> {
   const last = { lowerOrderFinal, eulerAtFinal };
   checkChoice(name, "the order", order, [1, 2, 3]);
-  checkChoice(name, "steps", steps, ["multistep", "singlestep"]);
+  checkChoice(name, "the method", method, ["multistep", "singlestep"]);
   checkChoice(name, "the variant", variant, ["midpoint", "heun"]);
   checkChoice(name, "nodes", nodes, ["inside", "grid"]);
   checkChoice(name, "curvature", curvature, ["full", "half"]);
   checkLastSteps(name, last);
-  if (steps === "multistep") {
+  if (method === "multistep") {
     return exponentialMultistep({ of, order, moments: dpmSolverMoments(variant, curvature), ...last });
   }
   if (nodes === "grid") return dpmSolverOnGrid({ of, order, variant, ...last });

@@ -25,7 +25,7 @@ import type { DpmSolverOptions } from "./dpm-solver-family.ts";
  *
  * Lu et al. 2022, *DPM-Solver++*, algorithms 1 and 2, https://arxiv.org/abs/2211.01095. Any schedule.
  *
- * @param options - see {@link DpmSolverOptions}; `steps` is `multistep` by default
+ * @param options - see {@link DpmSolverOptions}; `method` is `multistep` by default
  * @returns the stepper
  * @throws TweedieError if an option has no such value
  */

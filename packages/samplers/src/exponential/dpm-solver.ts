@@ -19,7 +19,7 @@ import type { DpmSolverOptions } from "./dpm-solver-family.ts";
  *
  * Lu et al. 2022, *DPM-Solver*, eq. 3.7 and algorithms 1 and 2, https://arxiv.org/abs/2206.00927. Any schedule.
  *
- * @param options - see {@link DpmSolverOptions}; `steps` is `singlestep` by default
+ * @param options - see {@link DpmSolverOptions}; `method` is `singlestep` by default
  * @returns the stepper
  * @throws TweedieError if an option has no such value
  */

@@ -58,7 +58,7 @@ const predicted = (otherwise: "x0" | "eps") =>
   v.pipe(v.exactOptional(v.picklist(["x0", "eps"]), otherwise), v.description("the prediction that is integrated"));
 const order = <const K extends readonly number[]>(values: K, otherwise: K[number] & 2) =>
   v.pipe(v.exactOptional(v.picklist(values), otherwise), v.description("the order of the rule"));
-const steps = (otherwise: "multistep" | "singlestep") =>
+const method = (otherwise: "multistep" | "singlestep") =>
   v.pipe(
     v.exactOptional(v.picklist(["multistep", "singlestep"]), otherwise),
     v.description("whether predictions are remembered from earlier steps or made within the step"),
@@ -73,7 +73,7 @@ const lastSteps = {
 const dpmSolverOptions = (otherwise: "multistep" | "singlestep") =>
   v.strictObject({
     order: order([1, 2, 3], 2),
-    steps: steps(otherwise),
+    method: method(otherwise),
     variant: v.pipe(
       v.exactOptional(v.picklist(["midpoint", "heun"]), "midpoint"),
       v.description("the weights of differences: midpoint as in the papers, heun by the exact integral"),
@@ -140,7 +140,7 @@ export const exponentialEntries: ExponentialEntries = Object.freeze({
     reference: "Hochbruck and Ostermann 2010, section 2.5, https://doi.org/10.1017/S0962492910000048",
   }),
   res: entry<SamplerFactory, ResOptions>({
-    options: v.strictObject({ order: order([2, 3], 2), steps: steps("singlestep"), ...lastSteps }),
+    options: v.strictObject({ order: order([2, 3], 2), method: method("singlestep"), ...lastSteps }),
     create: (options) => onItsGrid(res(options)),
     reference: "Zhang et al. 2023, section 3, https://arxiv.org/abs/2308.02157",
   }),

@@ -14,7 +14,7 @@ export interface ResOptions extends LastSteps {
   /** The order (default 2). */
   readonly order?: 2 | 3;
   /** `singlestep` (default) makes `order` predictions a step, `multistep` remembers those of earlier steps. */
-  readonly steps?: "multistep" | "singlestep";
+  readonly method?: "multistep" | "singlestep";
 }
 
 /**
@@ -43,11 +43,11 @@ export interface ResOptions extends LastSteps {
  * @returns the stepper
  * @throws TweedieError if an option has no such value
  */
-export function res({ order = 2, steps = "singlestep", ...last }: ResOptions = {}): GaussianStepper<unknown> {
+export function res({ order = 2, method = "singlestep", ...last }: ResOptions = {}): GaussianStepper<unknown> {
   checkChoice("res", "the order", order, [2, 3]);
-  checkChoice("res", "steps", steps, ["multistep", "singlestep"]);
+  checkChoice("res", "the method", method, ["multistep", "singlestep"]);
   checkLastSteps("res", last);
-  if (steps === "multistep") return exponentialAdamsBashforth({ order, of: "x0", ...last });
+  if (method === "multistep") return exponentialAdamsBashforth({ order, of: "x0", ...last });
   return gaussianStepper((x, t, s, env, place) =>
     exponentialRungeKuttaStep("x0", tableaus[orderAt(order, place, last) - 1]!, x, t, s, env),
   );

@@ -78,14 +78,14 @@ export const sdeEntries: SdeEntries = Object.freeze({
       ),
       steps: v.pipe(v.exactOptional(count, 1), v.description("Langevin steps at each level")),
       snr: v.pipe(v.exactOptional(positive, 0.16), v.description("the signal-to-noise ratio that sets their size")),
-      order: v.pipe(
-        v.exactOptional(v.picklist(["correctorFirst", "predictorFirst"]), "correctorFirst"),
-        v.description("whether a step begins or ends with the corrections"),
+      first: v.pipe(
+        v.exactOptional(v.picklist(["corrector", "predictor"]), "corrector"),
+        v.description("which comes first in a step"),
       ),
     }),
-    create: ({ predictor = "reverseDiffusion", steps = 1, snr = 0.16, order = "correctorFirst" }) =>
+    create: ({ predictor = "reverseDiffusion", steps = 1, snr = 0.16, first = "corrector" }) =>
       onItsGrid(
-        predictorCorrector({ ddpm, eulerMaruyama, reverseDiffusion }[predictor](), langevin({ steps, snr }), { order }),
+        predictorCorrector({ ddpm, eulerMaruyama, reverseDiffusion }[predictor](), langevin({ steps, snr }), { first }),
       ),
     reference: "Song et al. 2021, algorithms 2 and 3, https://arxiv.org/abs/2011.13456",
   }),

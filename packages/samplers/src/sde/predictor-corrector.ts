@@ -5,10 +5,10 @@ import type { Corrector } from "./corrector.ts";
 /** Options of {@link predictorCorrector}. */
 export interface PredictorCorrectorOptions {
   /**
-   * `correctorFirst` (the default, as score_sde does) corrects at the level where a step begins, `predictorFirst` where it
-   * ends, unless that is clean.
+   * Which comes first in a step: the `corrector` (the default, as score_sde does) corrects at the level where it begins, after
+   * the `predictor` it does where it ends, unless that is clean.
    */
-  readonly order?: "correctorFirst" | "predictorFirst";
+  readonly first?: "corrector" | "predictor";
 }
 
 /**
@@ -24,22 +24,22 @@ export interface PredictorCorrectorOptions {
  * @param correct - what mends the law at a level
  * @param options - which comes first
  * @returns the stepper
- * @throws TweedieError if the order is unknown
+ * @throws TweedieError if what comes first is neither
  */
 export function predictorCorrector<M>(
   predictor: GaussianStepper<M>,
   correct: Corrector,
-  { order = "correctorFirst" }: PredictorCorrectorOptions = {},
+  { first = "corrector" }: PredictorCorrectorOptions = {},
 ): GaussianStepper<M> {
-  if (order !== "correctorFirst" && order !== "predictorFirst") {
+  if (first !== "corrector" && first !== "predictor") {
     throw new TweedieError(
-      `predictorCorrector: expected the order correctorFirst or predictorFirst, got ${String(order)}. Choose one.`,
+      `predictorCorrector: expected the corrector or the predictor to come first, got ${String(first)}. Set first to one of them.`,
     );
   }
   return Object.freeze<GaussianStepper<M>>({
     init: () => predictor.init(),
     step(x, t, s, env, memory, place) {
-      if (order === "correctorFirst") return predictor.step(correct(x, t, env), t, s, env, memory, place);
+      if (first === "corrector") return predictor.step(correct(x, t, env), t, s, env, memory, place);
       const next = predictor.step(x, t, s, env, memory, place);
       return s.sigma > 0 ? { x: correct(next.x, s, env), memory: next.memory } : next;
     },

@@ -89,12 +89,12 @@ function stepperOf({ class: name, config, n }: Case): GaussianStepper<unknown> {
   if (name.includes("Singlestep")) {
     // It lowers the order itself where the number of steps is no multiple of it.
     const { lower_order_final: asked = false } = config;
-    return make({ order, variant, steps: "singlestep", nodes: "grid", lowerOrderFinal: asked || n % order !== 0 });
+    return make({ order, variant, method: "singlestep", nodes: "grid", lowerOrderFinal: asked || n % order !== 0 });
   }
   const options: DpmSolverOptions = {
     order,
     variant,
-    steps: "multistep",
+    method: "multistep",
     curvature: "half",
     lowerOrderFinal: lower && 15,
     eulerAtFinal: config.euler_at_final ?? false,

@@ -14,15 +14,15 @@ export const exponential: Laws = {
     calls: 1,
     ...few,
   },
-  "dpmSolverPlusPlus, 2S": { stepper: dpmSolverPlusPlus({ steps: "singlestep" }), order: 2, calls: 2, ...few },
+  "dpmSolverPlusPlus, 2S": { stepper: dpmSolverPlusPlus({ method: "singlestep" }), order: 2, calls: 2, ...few },
   "dpmSolverPlusPlus, 3S": {
-    stepper: dpmSolverPlusPlus({ order: 3, steps: "singlestep" }),
+    stepper: dpmSolverPlusPlus({ order: 3, method: "singlestep" }),
     order: 3,
     calls: 3,
     ...few,
   },
   "dpmSolverPlusPlus, 2S on the grid": {
-    stepper: dpmSolverPlusPlus({ steps: "singlestep", nodes: "grid" }),
+    stepper: dpmSolverPlusPlus({ method: "singlestep", nodes: "grid" }),
     order: 2,
     calls: 1,
     ...few,

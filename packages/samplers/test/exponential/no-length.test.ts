@@ -10,7 +10,7 @@ beforeAll(useFloat64);
 
 const schedule = cosine();
 const start = [[0.4, -0.9, 1.3, 0.2]];
-const multistep = { order: 3, steps: "multistep" } as const;
+const multistep = { order: 3, method: "multistep" } as const;
 
 /** What each does at a level that it is at already. */
 const steppers: readonly (readonly [string, GaussianStepper<unknown>])[] = [
@@ -34,7 +34,7 @@ it.each(steppers)("%s stays where it is in a step of no length", async (_, stepp
 
 it.each([
   ["dpmSolverPlusPlus", dpmSolverPlusPlus(multistep)],
-  ["dpmSolverPlusPlus on the grid", dpmSolverPlusPlus({ order: 3, steps: "singlestep", nodes: "grid" })],
+  ["dpmSolverPlusPlus on the grid", dpmSolverPlusPlus({ order: 3, method: "singlestep", nodes: "grid" })],
   ["deis", deis({ order: 3 })],
   ["uniPc", uniPc({ order: 3 })],
   ["saSolver", saSolver({ predictorOrder: 3, tau: 0 })],

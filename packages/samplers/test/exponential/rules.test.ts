@@ -12,9 +12,9 @@ import { exponential } from "./exponential.ts";
 beforeAll(useFloat64);
 
 const schedule = cosine();
-const singlestep = { steps: "singlestep" } as const;
+const singlestep = { method: "singlestep" } as const;
 const heun = { variant: "heun" } as const;
-const multistep = { steps: "multistep" } as const;
+const multistep = { method: "multistep" } as const;
 
 describe("equivalences", () => {
   const setting = gaussianCase({ oracle: mixture, schedule, from: levelAt(schedule, 0.97) });
@@ -187,8 +187,8 @@ describe("refuses options that make no sense", () => {
   it.each<[() => unknown, RegExp]>([
     [() => dpmSolver({ order: 4 as never }), /dpmSolver: expected the order 1 or 2 or 3, got 4/],
     [
-      () => dpmSolverPlusPlus({ steps: "twostep" as never }),
-      /dpmSolverPlusPlus: expected steps multistep or singlestep/,
+      () => dpmSolverPlusPlus({ method: "twostep" as never }),
+      /dpmSolverPlusPlus: expected the method multistep or singlestep/,
     ],
     [
       () => dpmSolverPlusPlus({ variant: "ralston" as never } satisfies DpmSolverOptions),
@@ -203,7 +203,7 @@ describe("refuses options that make no sense", () => {
     [() => exponentialAdamsBashforth({ order: 5 as never }), /the order 1 or 2 or 3 or 4, got 5/],
     [() => exponentialAdamsBashforth({ of: "v" as never }), /of x0 or eps, got v/],
     [() => res({ order: 1 as never }), /res: expected the order 2 or 3, got 1/],
-    [() => res({ steps: "both" as never }), /multistep or singlestep, got both/],
+    [() => res({ method: "both" as never }), /multistep or singlestep, got both/],
     [() => dpmSolverPlusPlus({ lowerOrderFinal: -1 }), /lowerOrderFinal.*got -1/],
     [() => deis({ lowerOrderFinal: NaN }), /lowerOrderFinal.*got NaN/],
   ])("%s", (make, message) => {

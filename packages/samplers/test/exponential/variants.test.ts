@@ -14,8 +14,8 @@ const schedules = {
   own: { alpha: (t: number) => (1 - t * t) * Math.exp(-t), sigma: (t: number) => Math.sinh(1.2 * t) },
 };
 const heun = { variant: "heun" } as const;
-const singlestep = { steps: "singlestep" } as const;
-const multistep = { steps: "multistep" } as const;
+const singlestep = { method: "singlestep" } as const;
+const multistep = { method: "multistep" } as const;
 const onGrid = { ...singlestep, nodes: "grid" } as const;
 
 const coarse = [16, 32, 64];

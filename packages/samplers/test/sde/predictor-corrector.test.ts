@@ -28,24 +28,24 @@ const envOf = (seed: number): GaussianEnv => ({ denoise: mixture.denoise, schedu
 describe("predictorCorrector", () => {
   const grid = [0.9, 0.5, 0].map((t) => levelAt(schedule, t));
   /** What is called, in its order. */
-  const calls = async (order: "correctorFirst" | "predictorFirst") => {
+  const calls = async (first: "corrector" | "predictor") => {
     const seen: string[] = [];
     const predictor = gaussianStepper((x, t, s) => (seen.push(`${t.t} to ${s.t}`), x.clone()));
     const correct: Corrector = (x, level) => (seen.push(`at ${level.t}`), x.clone());
-    await last(onGrid(predictorCorrector(predictor, correct, { order }), grid)(toTensor([[1, 1]]), envOf(1)));
+    await last(onGrid(predictorCorrector(predictor, correct, { first }), grid)(toTensor([[1, 1]]), envOf(1)));
     return seen;
   };
   it("corrects where a step begins, or where it ends unless that is clean", async () => {
-    expect(await calls("correctorFirst")).toEqual(["at 0.9", "0.9 to 0.5", "at 0.5", "0.5 to 0"]);
-    expect(await calls("predictorFirst")).toEqual(["0.9 to 0.5", "at 0.5", "0.5 to 0"]);
+    expect(await calls("corrector")).toEqual(["at 0.9", "0.9 to 0.5", "at 0.5", "0.5 to 0"]);
+    expect(await calls("predictor")).toEqual(["0.9 to 0.5", "at 0.5", "0.5 to 0"]);
   });
 
   it("keeps what the predictor remembers", async () => {
     const idle: Corrector = (x) => x.clone();
     const levels = standardGrid(schedule, 8);
-    for (const order of ["correctorFirst", "predictorFirst"] as const) {
+    for (const first of ["corrector", "predictor"] as const) {
       const run = (stepper: GaussianStepper<unknown>) => last(onGrid(stepper, levels)(toTensor([[0.3, -1]]), envOf(1)));
-      const both = predictorCorrector(dpmSolverPlusPlus(), idle, { order });
+      const both = predictorCorrector(dpmSolverPlusPlus(), idle, { first });
       expect((await run(both)).dataSync()).toEqual((await run(dpmSolverPlusPlus())).dataSync());
     }
   });
@@ -64,11 +64,11 @@ describe("predictorCorrector", () => {
     const law = { oracle: mixture, schedule, from, to, bias: 0.1, count: 1000 };
     await expect(expectMoments(onGrid(thin, levels), law)).rejects.toThrow("a std of");
     const correct = langevin({ stepSize: ({ sigma }) => 0.2 * sigma ** 2, steps: 8 });
-    await expectMoments(onGrid(predictorCorrector(thin, correct, { order: "predictorFirst" }), levels), law);
+    await expectMoments(onGrid(predictorCorrector(thin, correct, { first: "predictor" }), levels), law);
   });
 
-  it("refuses an unknown order", () => {
-    expect(() => predictorCorrector(ddim(), langevin(), { order: "both" as never })).toThrow(
+  it("refuses an unknown choice", () => {
+    expect(() => predictorCorrector(ddim(), langevin(), { first: "both" as never })).toThrow(
       /predictorCorrector: expected/,
     );
   });

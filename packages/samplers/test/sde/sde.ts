@@ -34,7 +34,7 @@ export const sde: Laws = {
   annealedLangevin: { stepper: annealedLangevin({ steps: 20 }), steps: 25, bias: 0.08 },
   predictorCorrector: { stepper: predictorCorrector(reverseDiffusion(), langevin()), steps: 60, bias: 0.08 },
   "predictorCorrector, ddim first": {
-    stepper: predictorCorrector(ddim(), langevin({ snr: 0.2 }), { order: "predictorFirst" }),
+    stepper: predictorCorrector(ddim(), langevin({ snr: 0.2 }), { first: "predictor" }),
     steps: 40,
     bias: 0.05,
   },

@@ -151,26 +151,26 @@ describe("equal rules", () => {
       "dpmSolverMultistepSde of eps without noise",
       "dpmSolver",
       dpmSolverMultistepSde({ of: "eps", eta: 0 }),
-      dpmSolver({ steps: "multistep" }),
+      dpmSolver({ method: "multistep" }),
     ],
     [
       "dpmSolverPlusPlus2sAncestral without noise",
       "the single-step dpmSolverPlusPlus",
       dpmSolverPlusPlus2sAncestral({ eta: 0 }),
-      dpmSolverPlusPlus({ steps: "singlestep" }),
+      dpmSolverPlusPlus({ method: "singlestep" }),
     ],
     [
       "dpmSolverSinglestepSde, heun, without noise",
       "dpmSolverPlusPlus",
       dpmSolverSinglestepSde({ variant: "heun", eta: 0 }),
-      dpmSolverPlusPlus({ steps: "singlestep", nodes: "grid", variant: "heun" }),
+      dpmSolverPlusPlus({ method: "singlestep", nodes: "grid", variant: "heun" }),
     ],
     ["seeds of order 2 without noise", "the same", seeds({ eta: 0 }), dpmSolverPlusPlus2sAncestral({ eta: 0 })],
     [
       "seeds of order 3 without noise",
       "the single-step dpmSolverPlusPlus of order 3",
       seeds({ order: 3, eta: 0 }),
-      dpmSolverPlusPlus({ order: 3, steps: "singlestep" }),
+      dpmSolverPlusPlus({ order: 3, method: "singlestep" }),
     ],
   ];
   it.each(pairs)("%s is %s", async (_a, _b, one, other) => {
