@@ -99,7 +99,9 @@ describe("patterns", () => {
 
 describe("a temperature", () => {
   it("leaves what a noised token tells of itself, and sharpens what the others tell", () => {
-    const { process, ratio } = tokenSampling(parseTokens({ dataset: "textFile", characters: "ab", process: "uniform" }));
+    const { process, ratio } = tokenSampling(
+      parseTokens({ dataset: "textFile", characters: "ab", process: "uniform" }),
+    );
     const sharp = tokenSampling(
       parseTokens({ dataset: "textFile", characters: "ab", process: "uniform", sampling: { temperature: 0.5 } }),
     );
