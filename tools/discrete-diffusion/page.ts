@@ -69,6 +69,8 @@ function machines(measured: readonly Measured[]): string {
   return all.length === 0 ? "" : `Times are those of ${all.join(" and of ")}.`;
 }
 
+const sampling = ({ settings }: Scores): string => `${settings.sampler.name}, temperature ${settings.temperature ?? 1}`;
+
 const score = ({ scores }: Scores, name: RegExp): Score => scores.find((each) => name.test(each.name))!;
 
 const percent = ({ value, error }: Score): string =>
@@ -87,7 +89,7 @@ function wordTable(all: readonly (readonly [string, Measured])[], { words }: Dis
   const rows = all.flatMap(([name, run]) =>
     run.scores.map((scores) => [
       runs[name]!.title,
-      `${scores.settings.sampler.name}, temperature ${scores.settings.temperature ?? 1}`,
+      sampling(scores),
       minutes(run),
       bits(score(scores, /^Bits/)),
       percent(score(scores, /^Real words$/)),
@@ -115,19 +117,19 @@ function speechTable(
   all: readonly (readonly [string, Measured])[],
   { speeches }: DiscreteResults["baselines"],
 ): string {
-  const rows = all.map(([name, run]) => {
-    const scores = run.scores[0]!;
-    return [
+  const rows = all.flatMap(([name, run]) =>
+    run.scores.map((scores) => [
       runs[name]!.title,
+      sampling(scores),
       millions(run),
       minutes(run),
       bits(score(scores, /^Bits/)),
       percent(score(scores, /^Words that/)),
-    ];
-  });
-  const grams = speeches.bits.map((value, i) => [`${i + 1}-gram, interpolated`, "", "", value.toFixed(3), ""]);
+    ]),
+  );
+  const grams = speeches.bits.map((value, i) => [`${i + 1}-gram, interpolated`, "", "", "", value.toFixed(3), ""]);
   return markdownTable([
-    ["", "parameters", "training", "bits a character", "words that the text has"],
+    ["", "sampling", "parameters", "training", "bits a character", "words that the text has"],
     ...rows,
     ...grams,
   ]);

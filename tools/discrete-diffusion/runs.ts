@@ -21,8 +21,9 @@ const [words, text, levels] = ["words", "text", "levels"].map((name) => presets[
   TokenConfigInput,
 ];
 
-/** Ways of sampling words: as the preset has it, and nearer to the law of the model. */
-const temperatures: readonly (readonly string[])[] = [[], ["--temperature", "0.5"], ["--temperature", "1"]];
+/** Ways of sampling: as the preset has it, and nearer to the law of the model. */
+const wordTemperatures: readonly (readonly string[])[] = [[], ["--temperature", "0.5"], ["--temperature", "1"]];
+const textTemperatures: readonly (readonly string[])[] = [[], ["--temperature", "1"]];
 const wordPatterns = ["q___k", "_____ing", "un______", "__z__", "c_____r"];
 const textPatterns = [
   "the _________ of the united states has ______________ the congress",
@@ -35,7 +36,7 @@ export const runs: Readonly<Record<string, Run>> = {
   "words-absorbing": {
     title: "absorbing, clean tokens (MDLM)",
     config: words,
-    evaluations: temperatures,
+    evaluations: wordTemperatures,
     sample: ["--count", "40"],
     patterns: wordPatterns,
   },
@@ -44,10 +45,10 @@ export const runs: Readonly<Record<string, Run>> = {
     config: {
       ...words,
       process: "uniform",
-      steps: 4800,
+      steps: 4500,
       sampling: { ...words.sampling, sampler: "analytic", steps: 64 },
     },
-    evaluations: temperatures,
+    evaluations: wordTemperatures,
     sample: ["--count", "40"],
     patterns: [],
   },
@@ -56,24 +57,24 @@ export const runs: Readonly<Record<string, Run>> = {
     config: {
       ...words,
       target: "logRatio",
-      steps: 6000,
+      steps: 5500,
       sampling: { ...words.sampling, sampler: "analytic", steps: 64 },
     },
-    evaluations: temperatures,
+    evaluations: wordTemperatures,
     sample: ["--count", "40"],
     patterns: [],
   },
   "text-absorbing": {
     title: "absorbing, clean tokens (MDLM)",
     config: text,
-    evaluations: [[]],
+    evaluations: textTemperatures,
     sample: ["--count", "4"],
     patterns: textPatterns,
   },
   "text-uniform": {
     title: "uniform, clean tokens",
     config: { ...text, process: "uniform", sampling: { ...text.sampling, sampler: "analytic" } },
-    evaluations: [[]],
+    evaluations: textTemperatures,
     sample: ["--count", "4"],
     patterns: [],
   },

@@ -13,9 +13,10 @@ import { root } from "../workspaces.ts";
 const read = (name: string): string => readFileSync(join(root, name), "utf8");
 
 describe("the page of discrete diffusion", () => {
-  it("is made of the committed numbers, of the runs as they are", () => {
+  it("is made of the committed numbers, of all runs as they are", () => {
     const committed = JSON.parse(read("docs/discrete-diffusion.json")) as DiscreteResults;
     expect(read("docs/discrete-diffusion.md")).toBe(discretePage(committed));
+    expect(Object.keys(committed.runs)).toEqual(Object.keys(runs));
     for (const [name, { config }] of Object.entries(committed.runs)) expect(config, name).toEqual(runs[name]!.config);
   });
 
