@@ -8,7 +8,7 @@ import type { BenchData } from "../workloads/data.ts";
 import { benchLoss, benchNetwork } from "../workloads/networks.ts";
 import { startBackend } from "./start-backend.ts";
 
-/** A case of the benchmark as any thread can make it. */
+/** A case of the benchmark as every thread can make it. */
 const job = trainingTask(import.meta.url, async ({ work, settings, file }: ChildTask) => {
   await startBackend(settings);
   const network = benchNetwork(work as WorkName, rng(1));

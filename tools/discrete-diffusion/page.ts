@@ -31,7 +31,16 @@ ${wordTable(of("words"), baselines)}
 
 ${of("words").map(textSamples).join("\n\n")}
 
-${of("text").length > 0 ? speechSection(of("text"), baselines) : ""}## Grey levels
+## The State of the Union, character by character
+
+${count(baselines.speeches.train)} letters and spaces of the addresses of 1790 to 2021, and ${count(baselines.speeches.test)} of
+whole addresses held out.
+
+${speechTable(of("text"), baselines)}
+
+${of("text").map(textSamples).join("\n\n")}
+
+## Grey levels
 
 MNIST at 14x14 in 16 levels of grey. Discretised Gaussian noise knows that levels have an order; a mask does not. The bound is
 that of D3PM, in bits for a pixel, beside a trigram model that reads pixels row by row.
@@ -46,21 +55,6 @@ ${of("levels")
   .join("\n\n")}
 `;
 }
-
-const speechSection = (
-  all: readonly (readonly [string, Measured])[],
-  baselines: DiscreteResults["baselines"],
-): string =>
-  `## The State of the Union, character by character
-
-${count(baselines.speeches.train)} letters and spaces of the addresses of 1790 to 2021, and ${count(baselines.speeches.test)} of
-whole addresses held out.
-
-${speechTable(all, baselines)}
-
-${all.map(textSamples).join("\n\n")}
-
-`;
 
 const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
 

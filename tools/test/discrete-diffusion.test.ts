@@ -66,12 +66,13 @@ describe("the page of discrete diffusion", () => {
       samples: ["quick", "quack"],
       infillings: [{ pattern: "q___k", texts: ["quirk"] }],
     };
-    const baselines = {
-      speeches: { train: 12_345, test: 678, bits: [4.5] },
-      words: { train: 901, test: 23, shares: [{ real: 0.0545, novel: 0.0026 }] },
-    };
-    const page = discretePage({ baselines, runs: { "words-sedd": measured, "text-uniform": measured } });
-    expect(discretePage({ baselines, runs: { "words-sedd": measured } })).not.toContain("State of the Union");
+    const page = discretePage({
+      baselines: {
+        speeches: { train: 12_345, test: 678, bits: [4.5] },
+        words: { train: 901, test: 23, shares: [{ real: 0.0545, novel: 0.0026 }] },
+      },
+      runs: { "words-sedd": measured, "text-uniform": measured },
+    });
     for (const shown of [
       "3.125 ± 0.001",
       "43.21 % ± 0.10",

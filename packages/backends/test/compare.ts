@@ -3,7 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { expect } from "vitest";
 import { useBackend } from "../src/index.ts";
 
-/** A tensor as numbers: any function of tensors can then run on several backends. */
+/** A tensor as numbers, so that a function of tensors can run on several backends. */
 export interface Input {
   readonly shape: readonly number[];
   readonly values: Float32Array;

@@ -33,7 +33,7 @@ describe("readSafetensors", () => {
     expect([...readSafetensors(larger.subarray(3)).tensors["x"]!.data]).toEqual([2]);
   });
 
-  it("reads a Buffer of Node as any other array", () => {
+  it("reads a Buffer of Node like other arrays", () => {
     const bytes = Buffer.from(file({ x: f32([1], 0, 4), y: f32([1], 4, 8) }, floats(2, 3)));
     const { tensors } = readSafetensors(bytes);
     expect([[...tensors["x"]!.data], [...tensors["y"]!.data]]).toEqual([[2], [3]]);

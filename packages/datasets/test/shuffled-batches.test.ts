@@ -21,7 +21,7 @@ describe("shuffledBatches", () => {
     );
   });
 
-  it("is a function of the step: any order of asking, and a fresh start, give the same", () => {
+  it("is a function of the step: other orders of asking, and a fresh start, give the same", () => {
     fc.assert(
       fc.property(settings, fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 12 }), (options, steps) => {
         const source = rng(options.seed);

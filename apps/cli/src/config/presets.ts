@@ -24,7 +24,7 @@ export const presets: Readonly<Record<string, Preset>> = Object.freeze({
     },
   },
   words: {
-    summary: "English words letter by letter: masked diffusion by a transformer, ten minutes on two CPU cores",
+    summary: "English words letter by letter: masked diffusion by a transformer, within ten minutes on two CPU cores",
     config: {
       dataset: "words",
       network: { kind: "transformer", width: 64, depth: 4, neighbours: 2 },

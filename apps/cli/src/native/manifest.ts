@@ -6,7 +6,7 @@ import type { NativePins } from "./pins.ts";
 /** The file that says what was built. It is written last. */
 export const manifestName = "native.json";
 
-/** What a build is made of, as its manifest says it: any other text is another build. */
+/** What a build is made of, as its manifest says it: a different text is another build. */
 export const manifestOf = ({ tfjsNode, tensorflow, nvidia }: NativePins): string =>
   `${JSON.stringify({ layout, tfjsNode, tensorflow, nvidia, operations: digestOfOperations() }, null, 2)}\n`;
 

@@ -12,7 +12,7 @@ import type { Rng } from "@tweedie/core";
  * frequency is right however small, with no floor of float32. Clocks are read in float64 on the host, since some backends
  * round $\log(1 - u)$ to 0.
  *
- * Where logits are not numbers, or no state has any mass, there is no law to draw from: the token is then -1, which
+ * Where logits are not numbers, or all states have mass 0, there is no law to draw from: the token is then -1, which
  * processes know no law of either, so that it stays and the sampling loop refuses to return it.
  *
  * @param logits - `[batch, ..., vocabulary]`, up to a constant; $-\infty$ is never drawn

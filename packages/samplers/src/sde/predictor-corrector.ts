@@ -5,8 +5,8 @@ import type { Corrector } from "./corrector.ts";
 /** Options of {@link predictorCorrector}. */
 export interface PredictorCorrectorOptions {
   /**
-   * Which comes first in a step: the `corrector` (the default, as score_sde does) corrects at the level where it begins, after
-   * the `predictor` it does where it ends, unless that is clean.
+   * Which comes first in a step. With `corrector` (the default, as in score_sde) corrections are at the level where the step
+   * begins; with `predictor` at the level where it ends, unless that is clean.
    */
   readonly first?: "corrector" | "predictor";
 }
